@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tamizdat.article import Block, Dispatch, Moment
+from tamizdat.article import Block, Dispatch, Embed, Moment
 
 
 class Capture(Struct, frozen=True, kw_only=True):
@@ -54,6 +54,11 @@ class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     in_main_text: bool | None = None
     in_comments: bool = False
     origins: tuple[int, ...] = ()
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it is a post from a social network whose words the page shows."""
+        return bool(self.text) and isinstance(self.content, Embed)
 
 
 class Unread(Struct, frozen=True, array_like=True):

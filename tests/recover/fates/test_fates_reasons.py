@@ -180,7 +180,7 @@ def test_a_letter_to_the_readers():
 
 
 def test_what_stands_around_and_apart():
-    far = [outside(f"Ferry {number}", link_share=1.0) for number in range(12)]
+    far = [outside(f"Ferry {number}", link_share=1.0) for number in range(60)]
     plain = [*map(block, papers.BODY), *(block(f"Ferry {number}", link_share=1.0) for number in range(9))]
     expect(Reason.AROUND, of_cleaning(*plain, block(papers.LATER_BODY[0]), kind="text")[-1][0])
     found = of_cleaning(*INSIDE, *far, block(papers.LATER_BODY[0], in_main_text=True, dom_path="body/article/p"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tamizdat.article import Paragraph
+from tamizdat.article import Heading, Paragraph
 from tamizdat.recover.boilerplate.classify import best_segment
 from tamizdat.recover.boilerplate.features import Features
 from tamizdat.recover.capture import TextBlock
@@ -20,6 +20,7 @@ FEWEST = 2  # paragraphs at one place of the page that are an article
 REACH = 12
 # What was found is kept if it has this share of the words of the paragraphs under the headline.
 MUCH = 0.3
+LINKED = 0.3  # of what is the article's own less than this share is links
 # Log odds inside a segment, as in `clean`; at its ends, at the place where the body stands; and those that no paragraph
 # of an article falls below.
 _INSIDE, _AT_ENDS, _NEVER = -1.0, -1.5, -4.0
@@ -63,7 +64,53 @@ def _with_ends(
         first -= 1
     while last + 1 < len(blocks) and is_own(last + 1):
         last += 1
-    return [*range(first, chosen[0]), *chosen, *range(chosen[-1] + 1, last + 1)]
+    end = _end_of_headed(blocks, scores, last)
+    parted = _parted(blocks, rows, scores, path, end)
+    return [*range(first, chosen[0]), *chosen, *range(chosen[-1] + 1, end), *parted]
+
+
+def _parted(
+    blocks: Sequence[TextBlock], rows: Sequence[Features], scores: Sequence[float], path: str, start: int
+) -> list[int]:
+    """Return what goes on at the place of a body, below a box that parts it.
+
+    That is from `start` on what is likely at its place, down to the last paragraph there.
+    """
+    container = path.rpartition("/")[0]
+    own = [
+        at
+        for at in range(start, len(blocks))
+        if blocks[at].dom_path == path and scores[at] > 0 and _is_paragraph(blocks, rows, scores, at)
+    ]
+    between = range(start, own[-1] + 1) if own else range(0)
+    return [at for at in between if scores[at] > 0 and _is_inside(blocks[at], container)]
+
+
+def _end_of_headed(blocks: Sequence[TextBlock], scores: Sequence[float], last: int) -> int:
+    """Return the index after what a heading at the end of a body heads: no text ends with a heading.
+
+    That is what stands below it in the element around it, down to the next heading.
+    """
+    end = last + 1
+    if not isinstance(blocks[last].content, Heading):
+        return end
+    container = blocks[last].dom_path.rpartition("/")[0]
+    while end < len(blocks) and scores[end] > _NEVER and _is_headed(blocks[end], container):
+        end += 1
+    return end
+
+
+def _is_headed(block: TextBlock, container: str) -> bool:
+    return not isinstance(block.content, Heading) and block.link_share < LINKED and _is_inside(block, container)
+
+
+def _is_inside(block: TextBlock, container: str) -> bool:
+    """Return whether a block is a paragraph or a list that stands in an element, its DOM path given.
+
+    Of a path that is too long the outermost elements are not named.
+    """
+    parent = block.dom_path.rpartition("/")[0]
+    return any(path and container.endswith(path) for path in (parent, parent.rpartition("/")[0]))
 
 
 def _paragraphs(
@@ -89,7 +136,7 @@ def _is_paragraph(blocks: Sequence[TextBlock], rows: Sequence[Features], scores:
     return (
         isinstance(block.content, Paragraph)
         and is_paragraph(block.text)
-        and block.link_share < 0.3
+        and block.link_share < LINKED
         and row.recurrence < 0.5
         and scores[at] > _NEVER
     )

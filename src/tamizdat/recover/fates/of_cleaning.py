@@ -18,7 +18,9 @@ from tamizdat.recover.boilerplate.classify import (
     IN_DUPLICATES,
     IN_LETTER,
     OUTSIDE_PAGES,
+    PASSED_ALONE,
     RECURS,
+    TAKEN_ALONE,
     Judgement,
 )
 from tamizdat.recover.boilerplate.features import Features
@@ -169,7 +171,8 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
     if at in judgement.outside_pages:
         yield Reason.OUTSIDE_PAGE, -OUTSIDE_PAGES
     if row.outside_main_text:
-        yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text
+        alone = PASSED_ALONE + TAKEN_ALONE if judgement.by_extractor else 0.0
+        yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text - alone
     if row.path_share < 0:
         yield Reason.PLACE, weight.path_share * (row.path_share - 1)
 

@@ -21,7 +21,7 @@ from tamizdat.recover.html.elements import elements_at
 from tamizdat.recover.html.fields.features import main_text_features
 from tamizdat.recover.html.fields.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
-from tamizdat.recover.words import words
+from tamizdat.recover.words import is_paragraph, word_count, words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
@@ -40,6 +40,11 @@ LEFT_OUT = (
 COVERED = 0.6
 # … of this many words each.
 RUN = 4
+# The full mode of trafilatura, which is slow, is asked where its fast one finds less than this share of the words of a
+# page's paragraphs. That is so on 21 of 1,386 labelled pages, and on 13 of them it finds
+# two to fifteen times as much.
+LITTLE = 0.3
+LINKED = 0.3  # of a paragraph less than this share is links
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -58,7 +63,7 @@ def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None
     for before, index, after in zip(with_words, with_words[1:], with_words[2:], strict=False):
         # A list or a table between two blocks of the article, and taken by trafilatura, belongs to it.
         verdicts[index] = verdicts[index] or bool(verdicts[before] and verdicts[after] and voted[index])
-    return _with_pictures(verdicts, with_words)
+    return _with_posts(_with_pictures(verdicts, with_words), with_words, blocks)
 
 
 def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
@@ -68,11 +73,25 @@ def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
 
 def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[bool]:
     """Return which blocks trafilatura takes for the article's."""
-    document = bare_extraction(_without_scripts(tree), fast=True, include_comments=False)
-    text = getattr(document, "text", None) or ""
+    text = _extracted(tree, blocks)
     lines = {" ".join(words(line)) for line in text.split("\n")}
     known = set(_runs(words(text)))
     return [_is_covered(block.text, lines, known) for block in blocks]
+
+
+def _extracted(tree: etree._Element, blocks: list[TextBlock]) -> str:
+    """Return the text that trafilatura takes for the article's, by its full mode where the fast one finds LITTLE."""
+    copied = _without_scripts(tree)
+    text = _asked(copied, fast=True)
+    paragraphs = (block.text for block in blocks if is_paragraph(block.text) and block.link_share < LINKED)
+    if word_count(text) >= LITTLE * sum(map(word_count, paragraphs)):
+        return text
+    return max(text, _asked(copied, fast=False), key=len)
+
+
+def _asked(tree: etree._Element, *, fast: bool) -> str:
+    document = bare_extraction(tree, fast=fast, include_comments=False)
+    return getattr(document, "text", None) or ""
 
 
 def _without_scripts(tree: etree._Element) -> etree._Element:
@@ -105,4 +124,15 @@ def _with_pictures(verdicts: list[bool | None], with_words: list[int]) -> list[b
     for before, after in pairwise(with_words):
         if verdicts[before] and verdicts[after]:
             verdicts[before + 1 : after] = [True] * (after - before - 1)
+    return verdicts
+
+
+def _with_posts(verdicts: list[bool | None], with_words: list[int], blocks: list[TextBlock]) -> list[bool | None]:
+    """Return the verdicts; posts that are quoted right below a block of the article, in one element with it, go too."""
+    for index in with_words:
+        container = blocks[index].dom_path.rpartition("/")[0]
+        at = index + 1
+        while verdicts[index] and at < len(blocks) and blocks[at].is_post and f"{container}/" in blocks[at].dom_path:
+            verdicts[at] = True
+            at += 1
     return verdicts

@@ -98,7 +98,7 @@ def judged_body(
     own = [with_words[at] for at in places if with_words[at] not in dispatched]
     chosen, repeated = _without_repeated(parsed, own)
     if len(with_words) != len(blocks) and chosen:
-        between = range(chosen[0], chosen[-1])
+        between = range(chosen[0], _end_of_posts(blocks, chosen[-1]))
         pictures = [index for index in between if _is_picture_within(blocks[index]) and index not in dispatched]
         chosen = sorted({*chosen, *pictures})
     return JudgedBody(chosen, with_words, scores, judgement, headline_at, repeated)
@@ -131,6 +131,14 @@ def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> li
     paragraphs = [score for block, score in zip(blocks, scores, strict=True) if word_count(block.text) >= PARAGRAPH]
     best = max(paragraphs, default=-9.0)
     return [score + 0.5 - best for score in scores] if NEARLY < best <= 0 else scores
+
+
+def _end_of_posts(blocks: Sequence[TextBlock], last: int) -> int:
+    """Return the index after the posts that are quoted below the last block of a body."""
+    end = last + 1
+    while end < len(blocks) and blocks[end].in_main_text and blocks[end].is_post:
+        end += 1
+    return end
 
 
 def _is_picture_within(block: TextBlock) -> bool:

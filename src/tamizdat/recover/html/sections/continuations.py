@@ -1,7 +1,8 @@
-"""Text of an article that a saved page holds and does not show: the rest behind "Read more", and shadow roots.
+"""Text of an article that a saved page holds and does not show: the rest behind "Read more", shadow roots, fallbacks.
 
-A script would have shown it to readers; in a saved page it is hidden, or stands in a template. It is put where its
-readers saw it, before the page is read.
+A script would have shown it to readers; in a saved page it is hidden, or stands in a template. What stands in an
+<object> is shown in place of a film that no browser plays any more (HTML Living Standard, 4.8.7). All of it is put
+where its readers saw it, before the page is read.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ NEAR = 3
 def show_continuations(tree: etree._Element) -> None:
     """Change a page's tree so that continuations are shown, and declarative shadow roots are part of the page.
 
-    A hidden part is a continuation if it has paragraphs, if paragraphs that are shown stand above it in the same
-    element, and a button between them and it.
+    So are objects that hold a paragraph, which says what a film shows. A hidden part is a continuation if it has
+    paragraphs, if paragraphs that are shown stand above it in the same element, and a button between them and it.
     """
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") or template.get("shadowroot"):
             template.tag = "div"
+    for fallback in list(tree.iter("object")):
+        if any(map(_is_paragraph, _paragraphs(fallback))):
+            fallback.tag = "div"
     for element in list(tree.iter(*_CONTAINERS)):
         if hidden(element) and _is_continuation(element):
             element.attrib.pop("hidden", "")
