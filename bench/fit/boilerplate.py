@@ -24,7 +24,7 @@ from bench.fit.regression import cross_validated, distance, fit, named, replace_
 from tamizdat.recover.boilerplate.classify import neighbours, scores_alone, weighted
 from tamizdat.recover.boilerplate.features import Features, Weights, features
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
-from tamizdat.recover.steps.clean import has_words
+from tamizdat.recover.steps.body import has_words
 from tamizdat.recover.words import word_count, words
 
 NAMES = Features._fields

@@ -17,7 +17,7 @@ from bench.fit.lines import Sample, run
 from tamizdat.recover.fields.headline import same_headline
 from tamizdat.recover.fields.headline_features import HeadlineFeatures, headline_rows
 from tamizdat.recover.fields.headline_weights import WEIGHTS
-from tamizdat.recover.steps.clean import likely_body
+from tamizdat.recover.steps.body import likely_body
 
 
 def samples(captures: list[Labelled]) -> Iterator[Sample]:

@@ -18,7 +18,8 @@ from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.standfirst import is_shown_in
 from tamizdat.recover.fields.standfirst_features import StandfirstFeatures, standfirst_rows
 from tamizdat.recover.fields.standfirst_weights import WEIGHTS
-from tamizdat.recover.steps.clean import below_headline, likely_body
+from tamizdat.recover.steps.body import likely_body
+from tamizdat.recover.steps.clean import below_headline
 
 
 def samples(captures: list[Labelled]) -> Iterator[Sample]:

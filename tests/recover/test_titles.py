@@ -9,8 +9,10 @@ from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields.site import SiteFields, field_evidence, learn_fields
-from tamizdat.recover.fields.titles import SiteTitles, TitleEvidence, learn_titles
-from tamizdat.recover.steps.clean import above_body, judged_body
+from tamizdat.recover.fields.title_learning import learn_titles
+from tamizdat.recover.fields.titles import SiteTitles, TitleEvidence
+from tamizdat.recover.steps.body import judged_body
+from tamizdat.recover.steps.clean import above_body
 from tamizdat.recover.steps.parse import parse
 
 STORIES = {
@@ -155,17 +157,14 @@ def test_a_rubric_is_no_headline_and_no_first_paragraph():
     text = "\n\n".join([rubric, *papers.BODY])
     parsed = parse(Capture(name="a.txt", sha256="a", kind="text", body=text.encode()))
     shown = [
-        (TitleEvidence(f"{each} {line}", "", line), f"{each} {line}")
+        (TitleEvidence(f"{each} {line}", "", line, "body/div.head/p.over"), f"{each} {line}")
         for each in HEADLINES
         for line in (rubric, "Ice and sea")
     ]
     numbers = {article: at for at, (_, article) in enumerate(shown)}
     titles = learn_titles((each, numbers[article]) for each, article in shown)
-    alone = [
-        (TitleEvidence(each.title, "", each.above.removesuffix("Ice and sea")), numbers[article])
-        for each, article in shown
-    ]
-    assert not learn_titles(alone).rubrics, "one line above texts can be a button"
+    in_texts = [(TitleEvidence(each.title, "", each.above), numbers[article]) for each, article in shown]
+    assert not learn_titles(in_texts).rubrics, "lines above texts alone can be buttons"
     model = type(UNKNOWN_SITE)(fields=SiteFields(titles=titles))
     above = above_body(parsed, judged_body(parsed, model), model)
     assert above.headline != rubric and above.kicker_at == 0 and 0 not in above.body

@@ -32,7 +32,8 @@ from tamizdat.recover.fates.field_values import agrees, values_of
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.linear import dot
 from tamizdat.recover.merging.entries import dispatch, entry_texts
-from tamizdat.recover.steps.clean import INSIDE, Choice, JudgedBody
+from tamizdat.recover.steps.body import INSIDE, JudgedBody
+from tamizdat.recover.steps.clean import Choice
 from tamizdat.recover.words import fingerprint, word_count
 
 # An ordinary paragraph: forty words in sentences, and neighbours that look like an article too.

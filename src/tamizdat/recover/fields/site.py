@@ -17,7 +17,8 @@ from msgspec import Struct, structs
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields import dates, names
-from tamizdat.recover.fields.titles import SiteTitles, TitleEvidence, learn_titles, title_evidence
+from tamizdat.recover.fields.title_learning import learn_titles
+from tamizdat.recover.fields.titles import SiteTitles, TitleEvidence, title_evidence
 from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.

@@ -21,7 +21,7 @@ from tamizdat.recover.html.elements import elements_at
 from tamizdat.recover.html.fields.features import main_text_features
 from tamizdat.recover.html.fields.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
-from tamizdat.recover.words import is_paragraph, word_count, words
+from tamizdat.recover.words import is_paragraph, words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
@@ -84,7 +84,7 @@ def _extracted(tree: etree._Element, blocks: list[TextBlock]) -> str:
     copied = _without_scripts(tree)
     text = _asked(copied, fast=True)
     paragraphs = (block.text for block in blocks if is_paragraph(block.text) and block.link_share < LINKED)
-    if word_count(text) >= LITTLE * sum(map(word_count, paragraphs)):
+    if len(words(text)) >= LITTLE * sum(len(words(each)) for each in paragraphs):
         return text
     return max(text, _asked(copied, fast=False), key=len)
 

@@ -26,7 +26,8 @@ from tamizdat.recover.fields.site import FieldEvidence, field_evidence
 from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
-from tamizdat.recover.steps.clean import above_body, choose, judged_body
+from tamizdat.recover.steps.body import judged_body
+from tamizdat.recover.steps.clean import above_body, choose
 from tamizdat.recover.steps.parse import parse, people_in
 from tamizdat.recover.storage.spool import encode
 from tamizdat.recover.words import word_count
