@@ -332,3 +332,10 @@ def test_every_block_is_what_an_article_may_hold(parts):
         assert block.text == " ".join(block.text.split())
         html = getattr(block.content, "html", "")
         assert inline(html) == html
+
+
+def test_lists_in_lists_beyond_any_page_keep_their_words():
+    words = [f"Line {at} of the harbour list" for at in range(300)]
+    body = "".join(f"<ul><li><h4>{each}</h4>{each}" for each in words)
+    texts = [block.text for block in parse_page(capture(page(body))).blocks]
+    assert all(texts.count(each) == 2 for each in words)

@@ -35,6 +35,8 @@ TELLING = (*LAYOUT, *LEVELS, "li", "blockquote")
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
 # A link that needs no tidying, as most links of menus and lists.
 PLAIN_LINK = re.compile(r'<a href="https?://[\w/.?=%~+,:-]+">[^<\s\0-\x1f](?:[^<\0-\x1f]*[^<\s\0-\x1f])?</a>', re.ASCII)
+# Lists and tables in each other; what is deeper is put together by none. Pages laid out by tables have some twenty.
+DEEPEST_GROUPS = 64
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
 # White space and line breaks at the start and the end of a block, also just inside its outermost elements.
 OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
@@ -140,7 +142,7 @@ class BlockReader:
             self._flush()
             if tag == "pre" and self._pre is None:
                 self._pre, self._keeps_lines = element, keeps_lines(element)
-            if tag in GROUPS or element in self._posts:
+            if (tag in GROUPS or element in self._posts) and len(self._open_groups) < DEEPEST_GROUPS:
                 self._open_groups.append((element, len(self.found)))
             elif tag == "hr":
                 self._append_wordless(Divider(), element)

@@ -63,10 +63,7 @@ def _as_one(content: Block, element: etree._Element, inside: list[PageBlock]) ->
 
 def _nearest(element: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
     """Return the nearest element of `tags`: `element` itself, or one around it."""
-    at: etree._Element | None = element
-    while at is not None and at.tag not in tags:
-        at = at.getparent()
-    return at
+    return element if element.tag in tags else next(element.iterancestors(*tags), None)
 
 
 def _list(element: etree._Element, inside: list[PageBlock]) -> list[PageBlock]:
