@@ -55,7 +55,17 @@ def test_what_a_page_sets_apart_is_no_body_of_its_text(cleaned, fates):
     found = cleaned(files)
     assert texts_of(found["cut.txt"]) == papers.BODY[:2]
     assert texts_of(found["page.html"]) == papers.BODY
-    assert {fates(files)["cut.txt"][text].step for text in LETTERS} == {"clean"}
+    removed = [each for each in fates(files)["cut.txt"].values() if each.is_removed]
+    assert removed and {each.rule for each in removed} == {"comments"}, "the page's mark-up says what they are"
+    assert not any(each.text for each in removed), "words of readers are not quoted"
+
+
+def test_what_a_page_has_elsewhere_outside_is_told_with_its_words(cleaned, fates):
+    cut = "\n\n".join([papers.HEADLINE, *papers.BODY[:2], *LETTERS])
+    files = {"cut.txt": cut, "page.html": page().replace("comment-list", "also")}
+    assert texts_of(cleaned(files)["cut.txt"]) == papers.BODY[:2]
+    told = fates(files)["cut.txt"]
+    assert {told[text].step for text in LETTERS} == {"clean"}
 
 
 def test_what_no_page_has_stays_in_a_text(cleaned):
@@ -81,6 +91,14 @@ def test_a_text_has_the_headline_that_its_page_states(cleaned, lines):
     found = cleaned({"web.txt": text, "page.html": page()})["web.txt"]
     assert found.headline == (lines[0] if "Disputes" in lines[0] else papers.HEADLINE)
     assert texts_of(found)[-len(papers.BODY) :] == papers.BODY
+
+
+def test_what_is_joined_to_a_headline_is_told(cleaned, fates):
+    files = {"cut.txt": "\n\n".join([f"Harbour {papers.HEADLINE}", *papers.BODY]), "page.html": page()}
+    assert cleaned(files)["cut.txt"].headline == papers.HEADLINE
+    told = fates(files)["cut.txt"]
+    assert told[f"Harbour {papers.HEADLINE}"].field == "headline"
+    assert told["Harbour"].part and told["Harbour"].rule == "beside_headline"
 
 
 def test_a_label_stays_where_it_belongs_to_the_headline():

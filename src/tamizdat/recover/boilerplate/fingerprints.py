@@ -24,7 +24,7 @@ class Fingerprints(Struct, frozen=True):
     `distinctive` maps sentences of four words and more, outside of lists, to their length in words. `bare` says that
     nearly all of the capture is article, as in a print view or a feed. `word_counts` gives for each DOM path how many
     words stand there, and how many of them the first guess takes for the article. `teased` are the sentences that stand
-    in teasers of other articles and nowhere else in it.
+    in teasers of other articles and nowhere else in it, `commented` those of readers' comments.
     """
 
     sentences: frozenset[int]
@@ -33,6 +33,7 @@ class Fingerprints(Struct, frozen=True):
     bare: bool
     word_counts: dict[str, tuple[int, int]] = {}
     teased: frozenset[int] = frozenset()
+    commented: frozenset[int] = frozenset()
 
     @property
     def is_page(self) -> bool:
@@ -56,7 +57,8 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
     distinctive: dict[int, int] = {}
     word_counts: dict[str, tuple[int, int]] = {}
     teasers = teaser_indexes(parsed.blocks)
-    outside: set[int] = set()  # sentences outside of teasers
+    outside: set[int] = set()  # sentences outside of teasers …
+    uncommented: set[int] = set()  # … and outside of readers' comments
     for index, block in enumerate(parsed.blocks):
         lengths = {fingerprint(sentence): word_count(sentence) for sentence in sentences_of(block)}
         size = sum(lengths.values())
@@ -64,6 +66,8 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
         all_sentences |= lengths.keys()
         if index not in teasers:
             outside |= lengths.keys()
+        if not block.in_comments:
+            uncommented |= lengths.keys()
         if index in inside or index in dispatched:
             likely_sentences.update((key, block.dom_path) for key in lengths)
         if not isinstance(block.content, List):
@@ -79,4 +83,5 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
         bare=article >= BARE * whole,
         word_counts={path: counts for path, counts in word_counts.items() if "/" in path},
         teased=frozenset(all_sentences - outside),
+        commented=frozenset(all_sentences - uncommented),
     )

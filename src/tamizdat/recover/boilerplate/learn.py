@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -83,13 +84,15 @@ class Duplicates(Struct, frozen=True):
     """What the other captures of the same article say: the sentences that they take for its body, and its fields.
 
     `outside` are the sentences that pages of the article have, and none of them in what it takes for the body; only a
-    text is told them, since it lacks the markup that sets them apart. `marked` says whether fields are marked up in any
-    of the captures; then `standfirsts` are the fingerprints of what they have for one, `writers` are those whom they
-    name, and `headlines` are the forms of the headline that they state, the most trusted ones first.
+    text is told them, since it lacks the markup that sets them apart. `commented` are those of them that pages have in
+    readers' comments. `marked` says whether fields are marked up in any of the captures; then `standfirsts` are the
+    fingerprints of what they have for one, `writers` are those whom they name, and `headlines` are the forms of the
+    headline that they state, the most trusted ones first.
     """
 
     sentences: frozenset[int] = frozenset()
     outside: frozenset[int] = frozenset()
+    commented: frozenset[int] = frozenset()
     marked: bool = False
     standfirsts: frozenset[int] = frozenset()
     writers: frozenset[str] = frozenset()
@@ -247,7 +250,7 @@ def duplicates(
     by_article = ByArticle(articles)
 
     @lru_cache(maxsize=_ARTICLES)
-    def said(article: int) -> tuple[Counter[int], frozenset[int], list[FieldEvidence]]:
+    def said(article: int) -> tuple[Counter[int], Outside, list[FieldEvidence]]:
         """Return how many captures of an article take a sentence for its body, which sentences its pages have outside
         of it, and what marks up its fields."""
         times: Counter[int] = Counter()
@@ -255,7 +258,7 @@ def duplicates(
         for index in group:
             times.update(captures[index].likely.keys())
         shown = [evidence[index] for index in group] if evidence else []
-        outside = _outside_of_pages([captures[index] for index in group]) if len(group) > 1 else frozenset()
+        outside = _outside_of_pages([captures[index] for index in group]) if len(group) > 1 else NOTHING_OUTSIDE
         return times, outside, [each for each in shown if each.marked]
 
     for capture, article, model in zip(captures, articles, models, strict=True):
@@ -267,7 +270,8 @@ def duplicates(
         )
         yield Duplicates(
             sentences=in_others,
-            outside=outside if not capture.is_page else frozenset(),
+            outside=outside.sentences if not capture.is_page else frozenset(),
+            commented=outside.commented if not capture.is_page else frozenset(),
             marked=bool(known),
             standfirsts=frozenset(each.standfirst for each in known if each.standfirst is not None),
             writers=frozenset(name.casefold() for each in known for name in each.writers),
@@ -281,8 +285,22 @@ def _forms(evidence: Iterable[FieldEvidence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def _outside_of_pages(copies: Sequence[Fingerprints]) -> frozenset[int]:
+class Outside(NamedTuple):
+    """The sentences that pages of an article have outside of it, and those of them that are readers' comments."""
+
+    sentences: frozenset[int] = frozenset()
+    commented: frozenset[int] = frozenset()
+
+
+NOTHING_OUTSIDE = Outside()
+
+
+def _outside_of_pages(copies: Sequence[Fingerprints]) -> Outside:
     """Return the sentences that pages among the copies of an article have outside of what any of them takes for it."""
     pages = [capture for capture in copies if capture.is_page and capture.likely]
-    there = frozenset[int]().union(*(capture.sentences for capture in pages))
-    return there.difference(*(capture.likely for capture in pages))
+    likely = frozenset[int]().union(*(capture.likely for capture in pages))
+    there, commented = (
+        frozenset[int]().union(*found) - likely
+        for found in ((each.sentences for each in pages), (each.commented for each in pages))
+    )
+    return Outside(there, commented)

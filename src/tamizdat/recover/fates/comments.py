@@ -3,7 +3,7 @@
 Names and words of readers are theirs, and some of them are at a risk: no report, review or desk shows them, whichever
 rule removed the block. Comments are told by
 
-- the markup of a page (`html.comments`),
+- the markup of a page (`html.sections.comments`), its own or, for a text, that of a page of the same article,
 - a heading ("3 comments", "Комментарии"), or a line that reads so above lines that say who wrote when or what,
 - lines such as "Ada Krell says:", and lines "Reply", where they come again.
 
@@ -69,11 +69,16 @@ _REPLY = re.compile(
 )
 
 
-def without_comments(fates: Iterable[BlockFate], blocks: Sequence[TextBlock]) -> list[BlockFate]:
-    """Return the fates of a capture's `blocks`; of removed ones among readers' comments without their words."""
+def without_comments(
+    fates: Iterable[BlockFate], blocks: Sequence[TextBlock], known: Iterable[int] = ()
+) -> list[BlockFate]:
+    """Return the fates of a capture's `blocks`; of removed ones among readers' comments without their words.
+
+    `known` are the indexes of those that a page of the article has among comments.
+    """
     fates = list(fates)
     kept = {each.block for each in fates if each.kind and not each.is_removed}
-    among = comment_places(blocks, kept)
+    among = comment_places(blocks, kept).union(known)
     return [_withheld(each) if each.is_removed and _is_comment(each, among) else each for each in fates]
 
 

@@ -52,10 +52,14 @@ class FieldBlock(Struct, frozen=True, array_like=True):
 
 
 class CleaningFates(Struct, frozen=True, array_like=True):
-    """What cleaning did with the blocks of one capture that are not in its body."""
+    """What cleaning did with the blocks of one capture that are not in its body.
+
+    `commented` are the indexes of those that a page of the article has among readers' comments.
+    """
 
     fields: tuple[FieldBlock, ...] = ()
     removed: tuple[Removal, ...] = ()
+    commented: tuple[int, ...] = ()
 
 
 class BlockFate(Struct, frozen=True, omit_defaults=True):

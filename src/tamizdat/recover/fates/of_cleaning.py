@@ -23,9 +23,9 @@ from tamizdat.recover.boilerplate.classify import (
     TAKEN_ALONE,
     Judgement,
 )
-from tamizdat.recover.boilerplate.features import Features
+from tamizdat.recover.boilerplate.features import Features, share_in
 from tamizdat.recover.boilerplate.fingerprints import sentences_of
-from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
@@ -48,7 +48,9 @@ _IN_FORM = re.compile(r"/form\b|/(?:fieldset|button)\b", re.I)
 _IN_FURNITURE = re.compile(r"/(?:nav|footer|aside|header)\b|foot|menu|navi|sidebar|breadcrumb", re.I)
 
 
-def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> CleaningFates:
+def cleaning_fates(
+    parsed: Parsed, choice: Choice, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES
+) -> CleaningFates:
     """Return what cleaning did with the blocks of a capture that are not in its body."""
     kept = set(choice.cleaned.places)
     said = (each for each in _fields(parsed, choice) if each.at not in kept)
@@ -77,7 +79,12 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
                 reason = Reason.ABOVE_HEADLINE
             shared = _articles_with(block, model) if judged.judgement.rows[at_of[index]].recurrence >= 0.5 else 0
             removed.append(Removal(index, reason.name, n, shared))
-    return CleaningFates(tuple(fields), (*removed, *_beside_headline(parsed, choice)))
+    commented = (
+        tuple(each.at for each in removed if share_in(parsed.blocks[each.at], duplicates.commented) >= 0.5)
+        if duplicates.commented
+        else ()
+    )
+    return CleaningFates(tuple(fields), (*removed, *_beside_headline(parsed, choice)), commented)
 
 
 def _beside_headline(parsed: Parsed, choice: Choice) -> Iterator[Removal]:

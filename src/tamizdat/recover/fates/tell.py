@@ -66,7 +66,8 @@ class FateTeller:
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(at)
         article = state.article
-        blocks = self._without_contacts(without_comments(self._of_used(parsed, *known, state), parsed.blocks))
+        told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, known[0].commented)
+        blocks = self._without_contacts(told)
         doubts = Doubts(blocks, parsed, known[0], article)
         blocks = with_doubts(blocks, doubts, lambda text: self._decided.blocks.removes(text, capture.sha256))
         number = None if state.is_deleted else article.number

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -71,9 +72,10 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
     if (found := contacts.count_messengers(f"{text}\n{more}", fewest)) >= fewest:
         return People(found, "accounts on messengers and networks")
     digits = contacts.count_digits(text)
+    count_homes = partial(contacts.count_homes, fewest=_fewest(letters, _LISTS_OF_HOMES))
     for what, steps, count, fewest_digits in (
         ("telephone numbers", _LISTS_OF_NUMBERS, contacts.count_telephones, 9),
-        ("postal addresses", _LISTS_OF_HOMES, contacts.count_homes, 1),
+        ("postal addresses", _LISTS_OF_HOMES, count_homes, 1),
         ("bank accounts", _LISTS_OF_ACCOUNTS, contacts.count_accounts, 6),
         ("IP addresses", _LISTS_OF_MACHINES, contacts.count_machines, 2),
     ):

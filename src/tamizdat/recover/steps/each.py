@@ -159,7 +159,7 @@ def _cleaned_capture(task: CleanTask) -> Made:
     people = cleaned.bylines if cleaned.field_sources.get("bylines") != "line" else ()
     facts = stated_facts(parsed, cleaned.headline, people, cleaned.published)
     sketched = sketch(site_of(cleaned.capture), facts, body_words(cleaned))
-    record = CleanedCapture(cleaned, cleaning_fates(parsed, choice, model))
+    record = CleanedCapture(cleaned, cleaning_fates(parsed, choice, model, task.duplicates))
     return Made(encode(CleanedFacts(cleaned.capture, sketched)), encode(record))
 
 

@@ -87,8 +87,7 @@ def standfirsts(
     for index in near:
         block = blocks[index].block
         printed = any(_prints(block.text, description) for description in descriptions)
-        apart = _is_bold(block) or not _is_one_of_many(blocks, index, 0)
-        if printed and apart:
+        if printed and (_is_bold(block) or not _is_one_of_many(blocks, index, 0)):
             candidates.append(Candidate(block.text, "meta"))
     for index in near:
         if isinstance(blocks[index].block.content, Heading) and headline_at is not None and index == headline_at + 1:
