@@ -62,7 +62,7 @@ def terms(language: str, headline: str, texts: Sequence[str]) -> Terms:
     return Terms(language, dict(counts), dict(lead), names)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _keys(token: str) -> tuple[str, ...]:
     """Return what a token is compared by. Kept in a cache: most tokens are common words."""
     return tuple(_pairs(token)) if _UNSPACED.match(token) else (stem(token),)
