@@ -109,7 +109,10 @@ class StaticSite:
         if answer is None or answer.status == HTTPStatus.GONE:
             return self._missing(scope, proto, folder, codings, answer)
         return _redirect(
-            scope, proto, ("" if answer.leads_outside else root_of(scope.path[1:])) + answer.target, answer
+            scope,
+            proto,
+            answer.target if answer.leads_outside else root_of(scope.path[1:]) + answer.reference[1:],
+            answer,
         )
 
     def _virtual_host(self, scope: Scope) -> VirtualHost | None:

@@ -115,6 +115,7 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield from _site(serving, root, None)
     for virtual_host in serving.virtual_hosts:
         yield from _site(replace(serving, hosts=(virtual_host.host,), secure=virtual_host.secure), root, virtual_host)
+    yield from _other_names(serving)
     if serving.desk:
         host, port = serving.desk
         yield f"""\
@@ -150,6 +151,26 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
     yield from _files(redirects, inside)
     missing = f"{inside or _LANGUAGE}/404.html"
     yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
+
+
+def _other_names(serving: Serving) -> Iterator[str]:
+    """Yield what is answered under names that are not the site's: Caddy by itself says 200, with nothing in it.
+
+    nginx and `tamizdat up` answer there with the site, as the first server does that they know; but a browser comes to
+    Caddy by https under no other name than those it has certificates for.
+    """
+    if not serving.hosts:
+        return
+    schemes = {address.partition("://")[0] if "://" in address else "https" for address in _addresses(serving)}
+    port = f":{serving.listen.rpartition(':')[2]}" if serving.listen else ""
+    yield "# Requests under any other name."
+    # Of http there is always a server, which leads to https.
+    yield (
+        ", ".join(f"{scheme}://{port}" for scheme in sorted({"http"} if serving.listen else schemes | {"http"})) + " {"
+    )
+    yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
+    yield f'import headers\nheader Cache-Control {REVALIDATE}\nheader Content-Type "text/plain; charset=utf-8"'
+    yield 'respond "421 Misdirected Request" 421\n}'
 
 
 def _service(port: int) -> Iterator[str]:

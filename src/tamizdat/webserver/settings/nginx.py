@@ -10,7 +10,15 @@ from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
-from tamizdat.webserver.settings.nginx_tables import answer_lines, pattern_line, quoted, table
+from tamizdat.webserver.settings.nginx_tables import (
+    answer_lines,
+    dollar_line,
+    is_within_limits,
+    pack,
+    pattern_line,
+    quoted,
+    table,
+)
 from tamizdat.webserver.settings.serving import (
     PATH,
     Serving,
@@ -139,9 +147,22 @@ def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
     yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{virtual_host.prefix}$1";\n'
 
 
-def left_out(_redirects: RedirectRules) -> list[str]:
-    """Return the redirects that nginx cannot hold: there are none."""
-    return []
+def left_out(redirects: RedirectRules) -> list[str]:
+    """Return a line for each redirect that nginx cannot hold."""
+    packed = [pack("tamizdat_site", table) for table in redirects.tables]
+    packed.append(pack("tamizdat_site", withdrawn_answers(redirects), paths_of_file))
+    return [
+        *(
+            f"old path {key[:60]!r}: too long, or in too many spellings, for nginx."
+            for each in packed
+            for key in each.left_out
+        ),
+        *(
+            f"pattern {each.regex[:60]!r}: too long for nginx."
+            for each in redirects.patterns
+            if not is_within_limits(each)
+        ),
+    ]
 
 
 def _service(port: int) -> Iterator[str]:
@@ -193,10 +214,11 @@ def _sizes(serving: Serving) -> Iterator[str]:
 
 def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield the tables of redirects."""
-    yield from table(f"{name}_asked", "$uri?$args", redirects.query_rules)
-    yield from table(f"{name}_exact", "$uri", redirects.paths_before_files)
-    yield from table(f"{name}_moved", "$uri", redirects.old_paths)
-    yield from table(f"{name}_withdrawn", "$uri", withdrawn_answers(redirects), paths_of_file)
+    yield dollar_line(name, (*redirects.tables, withdrawn_answers(redirects)))
+    yield from table(name, f"{name}_asked", "$uri?$args", redirects.query_rules)
+    yield from table(name, f"{name}_exact", "$uri", redirects.paths_before_files)
+    yield from table(name, f"{name}_moved", "$uri", redirects.old_paths)
+    yield from table(name, f"{name}_withdrawn", "$uri", withdrawn_answers(redirects), paths_of_file)
     if redirects.withdrawn:  # a map, since `set` would escape what it captures
         yield f'map ${name}_withdrawn ${name}_page {{ default ""; "~^410(/.+)$" $1; }}\n'
     if redirects.query_rules and redirects.paths_before_files:
@@ -207,7 +229,7 @@ def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     variable = _variable(name, redirects)
     answer_now = f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n" if variable else ""
-    query_patterns = [pattern for pattern in redirects.patterns if pattern.has_query]
+    query_patterns = [each for each in redirects.patterns if each.has_query and is_within_limits(each)]
     if not query_patterns:
         yield answer_now
     else:
@@ -261,7 +283,11 @@ def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     if (-f "$document_root$uri/index.html") {{ rewrite "^{inside}(.*[^/])$" $1/ permanent; }}
 """
     after_files = [*answer_lines(f"{name}_moved", redirects.old_paths)]
-    after_files += [pattern_line(pattern, "$uri") for pattern in redirects.patterns if not pattern.has_query]
+    after_files += [
+        pattern_line(pattern, "$uri")
+        for pattern in redirects.patterns
+        if not pattern.has_query and is_within_limits(pattern)
+    ]
     yield from (f"    {rule}\n" for rule in after_files)
     yield f"""\
     return 404;
