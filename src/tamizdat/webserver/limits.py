@@ -25,6 +25,10 @@ HEAD_BYTES = 32 << 10
 UNREAD_SECONDS = 30
 # Seconds in which the body of a request for the service must be there: 300 KB at most, 1,400 bytes a second.
 BODY_SECONDS = 30
+# Requests of one address that nginx answers at a time, where it meets readers itself. A request lasts milliseconds, so
+# a hundred is far more than the readers have at once whom a mobile network or a Tor exit gives one address; slow
+# readers of large files are what it bounds. nginx counts in memory, and forgets an address with its last request.
+ADDRESS_REQUESTS = 100
 # Connections that the kernel keeps until a worker takes them: as many as Linux allows by itself (net.core.somaxconn).
 BACKLOG = 4096
 # Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers who

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
+from tamizdat.webserver import limits
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE, content_type
 from tamizdat.webserver.redirect_rules import Pattern, RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
@@ -23,16 +24,25 @@ from tamizdat.webserver.settings.serving import (
 )
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
-_HEAD = """\
+_HEAD = f"""\
 # Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
 # it. It is a whole Caddyfile (Debian: /etc/caddy/Caddyfile); try it with `caddy validate --config FILE`.
-{
+{{
 # Nothing about readers is written down: only what becomes of certificates is told.
-log {
+log {{
 level WARN
 include tls.issuance tls.obtain tls.renew
-}
-}
+}}
+# How long a client may take, and how much it may send. Caddy has no time for readers who take nothing.
+servers {{
+timeouts {{
+read_header {limits.HEAD_MS // 1000}s
+read_body {limits.BODY_SECONDS}s
+idle {limits.HEAD_MS // 1000}s
+}}
+max_header_size {limits.HEAD_BYTES // 1024}KB
+}}
+}}
 """
 _TLS = """\
 # TLS is yours: for a public name Caddy fetches a certificate by itself. With one of your own, or on a machine that

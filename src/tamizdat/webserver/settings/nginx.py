@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
+from tamizdat.webserver import limits
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
@@ -33,7 +34,9 @@ from tamizdat.webserver.virtual_hosts import VirtualHost
 _HEAD = """\
 # nginx serves this release as `tamizdat up` does. Written by `tamizdat settings nginx`: write it anew rather than edit
 # it. Put it where the http block includes it (Debian: /etc/nginx/sites-available/, linked from sites-enabled/), take
-# Debian's "default" away from there, and try it with `nginx -t`.
+# Debian's "default" away from there, and try it with `nginx -t`. Debian's nginx.conf lets a worker have 768
+# connections, which idle clients can take: write `worker_connections 16384;` there, and at its top
+# `worker_rlimit_nofile 32768;`.
 """
 _TLS = """\
   # TLS is yours. With a certificate, put these lines in place of the `listen` above; nginx 1.25.1 and later wants
@@ -71,8 +74,19 @@ _SENDING = """\
   charset off;
 """
 
+_PATIENCE = f"""\
+  # How long a client may take, and how much it may send (the same times as `tamizdat up` has).
+  client_header_timeout {limits.HEAD_MS // 1000}s;
+  keepalive_timeout {limits.HEAD_MS // 1000}s;
+  client_body_timeout {limits.BODY_SECONDS}s;
+  send_timeout {limits.UNREAD_SECONDS}s;
+  reset_timedout_connection on;
+  large_client_header_buffers 4 {limits.HEAD_BYTES // 4 // 1024}k;
+"""
+
 # Request paths of folders, which most requests are for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
+_ZONE = "tamizdat_addresses"
 _REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 
 
@@ -81,6 +95,8 @@ def lines(serving: Serving) -> Iterator[str]:
     root = plain_root(serving)
     yield _HEAD
     yield from _sizes(serving)
+    if not serving.listen:
+        yield f"limit_conn_zone $binary_remote_addr zone={_ZONE}_{_name(serving.hosts)}:10m;\n"
     for virtual_host in (None, *serving.virtual_hosts):
         yield from _server(serving, root, virtual_host)
     if serving.desk:
@@ -114,7 +130,7 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     hosts, redirects = (
         ((virtual_host.host,), virtual_host.redirects) if virtual_host else (serving.hosts, serving.redirects)
     )
-    name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
+    name = "tamizdat_" + _name(hosts)
     default = "" if virtual_host else " default_server"
     service_port = 0 if virtual_host else serving.service_port
     yield from _maps(name, virtual_host, service_port)
@@ -124,7 +140,9 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield f"  server_name {' '.join(hosts) or '_'};\n"
     yield "" if serving.listen else _TLS.replace(" default_server", default)
     yield f"  root {quoted(root)};\n"
-    yield _SILENCE + _SENDING
+    yield _SILENCE + _SENDING + _PATIENCE
+    # Behind a proxy all readers have its address.
+    yield "" if serving.listen else f"  limit_conn {_ZONE}_{_name(serving.hosts)} {limits.ADDRESS_REQUESTS};\n"
     yield "  default_type application/octet-stream;\n  types {\n"
     yield from (f"    {quoted(kind)} {' '.join(endings)};\n" for kind, endings in types().items())
     yield "  }\n"
@@ -136,6 +154,10 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield from _service(service_port) if service_port else ()
     yield from _files(name, redirects, f"/{virtual_host.prefix[:-1]}" if virtual_host else "")
     yield "}\n"
+
+
+def _name(hosts: tuple[str, ...]) -> str:
+    return re.sub(r"\W", "_", hosts[0] if hosts else "site")
 
 
 def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
