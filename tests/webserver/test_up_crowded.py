@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 import pytest
+from loops import run
 from served_release import HOME, LARGE, Server
 
 from tamizdat.webserver import limits, service_proxy
@@ -102,5 +103,5 @@ class _Trickle:
 def test_a_body_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service_proxy, "BODY_SECONDS", 0.1)
     request = _Trickle()
-    asyncio.run(service_proxy.hand_on(request, request, 1))  # type: ignore[arg-type]
+    run(service_proxy.hand_on(request, request, 1))  # type: ignore[arg-type]
     assert request.status == 408
