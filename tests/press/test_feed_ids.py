@@ -15,7 +15,7 @@ from tamizdat.article import Correction, Moment
 from tamizdat.outlet import Language, Outlet
 from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
-from tamizdat.release.metadata.keys import rotate
+from tamizdat.release.metadata.rotation import rotate
 from tamizdat.site import Site
 
 WRONG = Correction(Moment("2013-11-04"), "It was ten.")

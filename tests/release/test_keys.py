@@ -15,7 +15,7 @@ from tuf_client import tuf_client
 from tamizdat import release
 from tamizdat.cli import main
 from tamizdat.release.errors import UntrustedError
-from tamizdat.release.metadata.keys import rotate
+from tamizdat.release.metadata.rotation import rotate
 from tamizdat.release.metadata.signed import encode_metadata
 from tamizdat.release.metadata.trusted_set import load_trusted
 from tamizdat.release.verifying import open_source, verify

@@ -13,6 +13,7 @@ from real_servers import settings
 
 from tamizdat import outlet_file
 from tamizdat.outlet import Outlet
+from tamizdat.webserver import limits
 from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.headers import SECURITY
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
@@ -65,6 +66,22 @@ def test_names_and_ports(newsroom: Path) -> None:
     (newsroom / "tamizdat.toml").write_text('name = "The Lantern"\n')
     assert "server_name _;" in settings(newsroom, "nginx").stdout
     assert "\n:80 {\n" in settings(newsroom, "caddy").stdout
+
+
+def test_the_same_times_for_all_servers(newsroom: Path) -> None:
+    nginx, caddy = settings(newsroom, "nginx").stdout, settings(newsroom, "caddy").stdout
+    for line in (
+        f"client_header_timeout {limits.HEAD_MS // 1000}s;",
+        f"client_body_timeout {limits.BODY_SECONDS}s;",
+        f"send_timeout {limits.UNREAD_SECONDS}s;",
+    ):
+        assert line in nginx
+    assert f"read_header {limits.HEAD_MS // 1000}s\n" in caddy and f"read_body {limits.BODY_SECONDS}s\n" in caddy
+    zone = re.search(r"limit_conn_zone \$binary_remote_addr zone=(\w+):", nginx)
+    assert zone and f"limit_conn {zone[1]} {limits.ADDRESS_REQUESTS};" in nginx
+    assert "limit_conn" not in settings(newsroom, "nginx", "--listen", "8080").stdout, (
+        "a proxy's address is all readers'"
+    )
 
 
 def test_no_redirects_no_rules(tmp_path: Path) -> None:

@@ -19,17 +19,24 @@ from tamizdat.release.metadata.keys import (
     init_keys,
     root_file,
     root_files,
-    rotate,
 )
 from tamizdat.release.metadata.mirror_keys import (
     init_mirror_keys,
     load_mirror_delegation,
 )
+from tamizdat.release.metadata.rotation import REPLACED, replace_root_keys, rotate
 
 passphrase_file = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the passphrase of the root keys; its last line break does not count.",
+)
+root_key = click.option(
+    "--root-key",
+    "root_keys",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A root key's file, as many as must sign. Default: all in {ROOT_KEYS}/.",
 )
 passphrase_prompt = click.option("--passphrase", "ask", is_flag=True, help="Ask for the passphrase of the root keys.")
 
@@ -136,13 +143,7 @@ def show() -> None:
 
 
 @command.command("rotate")
-@click.option(
-    "--root-key",
-    "root_keys",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A root key's file, as many as must sign. Default: all in {ROOT_KEYS}/.",
-)
+@root_key
 @passphrase_prompt
 @passphrase_file
 def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | None) -> None:
@@ -157,6 +158,58 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
         fail(str(error))
     console.print(f"New online keys; {root_file(folder, version).relative_to(folder)} names them.", soft_wrap=True)
     console.print("Readers get them with the next `tamizdat press`.", soft_wrap=True)
+
+
+@command.command("replace-root")
+@root_key
+@click.option("--keys", "count", default=1, show_default=True, help="How many new root keys to make.")
+@click.option("--threshold", default=1, show_default=True, help="How many root keys must sign from then on.")
+@click.option("--keep", is_flag=True, help="The old keys that sign stay root keys, beside the new ones.")
+@passphrase_prompt
+@passphrase_file
+@click.option(
+    "--new-passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the passphrase of the new root keys; by default it is that of the old ones.",
+)
+def replace_root(
+    root_keys: tuple[Path, ...],
+    count: int,
+    threshold: int,
+    keep: bool,
+    ask: bool,
+    passphrase_file: Path | None,
+    new_passphrase_file: Path | None,
+) -> None:
+    """Make new root keys, signed for by as many of the old ones as must sign; the next press carries them to readers.
+
+    Do this when a root key was lost or is in other hands, and enough of the others are still there.
+    """
+    folder = _newsroom()
+    phrase = _passphrase(ask, passphrase_file, confirm=False)
+    new_phrase = _passphrase(False, new_passphrase_file, confirm=False) if new_passphrase_file else phrase
+    try:
+        done = replace_root_keys(
+            folder,
+            root_keys,
+            count=count,
+            threshold=threshold,
+            keep=keep,
+            passphrase=phrase,
+            new_passphrase=new_phrase,
+        )
+    except ReleaseError as error:
+        fail(str(error))
+    console.print(f"{root_file(folder, done.version).relative_to(folder)} names the new root keys.", soft_wrap=True)
+    for path in done.made:
+        console.print(f"{path.relative_to(folder)}: move it to a medium kept apart.", style="bold", soft_wrap=True)
+    if done.aside:
+        console.print(
+            f"{len(done.aside)} old root keys were put into {ROOT_KEYS}/{REPLACED}/. They sign nothing any more once"
+            " readers have the new root: destroy them and their copies then.",
+            soft_wrap=True,
+        )
+    console.print("The fingerprint stays. Readers get the new root with the next `tamizdat press`.", soft_wrap=True)
 
 
 def _newsroom() -> Path:

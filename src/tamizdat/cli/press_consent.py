@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tamizdat.cli.common import console, fail
@@ -14,6 +14,7 @@ from tamizdat.recover.decisions.file import read as read_decisions
 from tamizdat.recover.decisions.in_force import remember
 from tamizdat.recover.redaction import pending
 from tamizdat.release import PublishResult, signatures_expire
+from tamizdat.release.publishing.expiring import expiring
 
 _SHOWN = 10  # paths
 
@@ -36,6 +37,7 @@ class Consent:
         self.barred = _barred(newsroom, lift=lift) if newsroom else None
         self._site, self._lift = to, lift
         self._newsroom = own if own and source.resolve() == own.archive.resolve() else None
+        self._folder = own.folder if own else None
         self._note = pending.note_in(own.redaction_to_press) if own else ""
         self.redact = redact or bool(self._note)
         if self._note and not redact:
@@ -59,6 +61,14 @@ class Consent:
                 remember(self._newsroom.decisions_in_force, read_decisions(self._newsroom.decisions).text)
         if expires := signatures_expire(self._site):
             console.print(_validity(expires), markup=False, soft_wrap=True)
+        self._say_what_expires()
+
+    def _say_what_expires(self) -> None:
+        """Say what this press did not renew, in time for those who hold the keys."""
+        now = datetime.now(UTC)
+        for each in expiring(self._folder, self._site, now) if self._folder else ():
+            line = f"  {each.sentence(now)} → {each.remedy}"
+            console.print(line, style="bold yellow", markup=False, soft_wrap=True)
 
 
 def _barred(newsroom: Project, *, lift: bool) -> BarredWords | None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tamizdat.outlet import Outlet
 from tamizdat.outlet_file import FILE
-from tamizdat.paths import page_file
+from tamizdat.paths import page_file, path_problem
 from tamizdat.press.archives.database import DatabaseArchive
 from tamizdat.redirect_loops import loop
 from tamizdat.redirects import (
@@ -167,6 +167,11 @@ def _old_paths(archive: Path | DatabaseArchive, left_out: list[str]) -> dict[str
     paths: set[str] = set()
     shared: dict[str, None] = {}
     for article in _articles(archive, left_out):
+        if article.old_paths and (problem := path_problem(article.path)):
+            left_out.append(
+                f"article {article.number}: no old path leads to {article.path[:60]!r}: {problem}. Correct its path."
+            )
+            continue
         paths.add(article.path.strip("/"))
         for old in article.old_paths:
             key = key_of(old)

@@ -30,6 +30,14 @@ class Answer(NamedTuple):
         """Whether it leads to another site."""
         return is_address(self.target)
 
+    @property
+    def reference(self) -> str:
+        """The target as a Location header has it: an address, or a path with one slash before it.
+
+        Two slashes would begin the name of a host (RFC 3986, 4.2), so no path gets more than one.
+        """
+        return self.target if self.leads_outside else "/" + self.target.lstrip("/")
+
 
 @cache
 def _compile(regex: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -14,17 +13,16 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from msgspec import Struct
 
+from tamizdat.webserver import limits
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.static import StaticSite
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 FINISH_SECONDS = 10  # that answers under way get after the signal to stop
-# Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers
-# who keep their connections; macOS allows no more than this.
-MAX_DESCRIPTORS = 10240
 
 
 class CannotServe(Exception):
@@ -68,13 +66,15 @@ def serve(
     """
     site = check_site(site)
     address, port = (host, port) if options.replaces else listening_address(host, port)
-    _allow_descriptors()
     server = Granian(
         "site",
         address=address,
         port=port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=limits.HEAD_MS, max_buffer_size=limits.HEAD_BYTES),
+        backlog=limits.BACKLOG,
+        backpressure=limits.connections(limits.allow_descriptors()),
         websockets=False,
         workers=options.workers,
         workers_kill_timeout=FINISH_SECONDS,
@@ -104,14 +104,6 @@ def _load(
 ) -> Any:
     """Return the application; called in each worker process. (Granian has no type for an application object.)"""
     return StaticSite(site, parent, redirects, virtual_hosts, service_port)
-
-
-def _allow_descriptors() -> None:
-    """Raise the limit of open files, as far as this account may, to MAX_DESCRIPTORS."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(MAX_DESCRIPTORS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def listening_address(host: str, port: int, option: str = "--port") -> tuple[str, int]:

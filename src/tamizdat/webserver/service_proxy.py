@@ -19,6 +19,7 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.webserver.clients import BEHIND_PROXY, is_local, plain, told, without_underscores
 from tamizdat.webserver.headers import SECURITY
+from tamizdat.webserver.limits import BODY_SECONDS
 
 PORT = 8002  # where `tamizdat up --no-site` has the service listen, for a web server that hands requests on
 LARGEST = 300 << 10  # bytes of a request: a provider's message; a reader's form has a few thousand
@@ -43,11 +44,16 @@ async def hand_on(scope: Scope, proto: HTTPProtocol, port: int) -> None:
     """Hand a request on to the service at a port of this machine, and its answer back."""
     if scope.method not in _METHODS:
         return _say(proto, 405, "405 Method Not Allowed\n", ("allow", ", ".join(_METHODS)))
-    body = b""
-    async for part in proto:
-        body += part
-        if len(body) > LARGEST:
-            return _say(proto, 413, "413 Content Too Large\n")
+    parts: list[bytes] = []
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in proto:
+                parts.append(part)
+                if sum(map(len, parts)) > LARGEST:
+                    return _say(proto, 413, "413 Content Too Large\n")
+    except TimeoutError:
+        return _say(proto, 408, "408 Request Timeout\n", ("connection", "close"))
+    body = b"".join(parts)
     target = _target(scope)
     whole = without_underscores(scope.headers.items())
     headers = [(name, value) for name, value in whole if name.lower() not in _OF_CONNECTION]

@@ -29,6 +29,7 @@ from tamizdat.webserver.headers import (
     file_headers,
     names_etag,
 )
+from tamizdat.webserver.limits import end_unread_answers
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.service_proxy import hand_on, is_for_service
 from tamizdat.webserver.virtual_hosts import VirtualHost
@@ -58,10 +59,12 @@ class StaticSite:
         self._parent = parent
         self._service_port = service_port
         self._withdrawn = self._redirects.withdrawn
+        self._ends_unread = False
         self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """Every second: end if the main process was killed, and so let go of the port; read what a publish withdrew."""
+        self._ends_unread = self._ends_unread or end_unread_answers()
         if os.getppid() != self._parent:
             os.kill(os.getpid(), signal.SIGTERM)
         with suppress(OSError, ReleaseError):  # a publish may be under way: then the next second will do
@@ -109,7 +112,10 @@ class StaticSite:
         if answer is None or answer.status == HTTPStatus.GONE:
             return self._missing(scope, proto, folder, codings, answer)
         return _redirect(
-            scope, proto, ("" if answer.leads_outside else root_of(scope.path[1:])) + answer.target, answer
+            scope,
+            proto,
+            answer.target if answer.leads_outside else root_of(scope.path[1:]) + answer.reference[1:],
+            answer,
         )
 
     def _virtual_host(self, scope: Scope) -> VirtualHost | None:

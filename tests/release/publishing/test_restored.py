@@ -111,7 +111,7 @@ def test_keys_that_are_older_than_those_of_readers_are_told(paper: Paper, tmp_pa
 
 
 def release_keys_rotated(paper: Paper) -> None:
-    from tamizdat.release.metadata.keys import rotate
+    from tamizdat.release.metadata.rotation import rotate
 
     rotate(paper.folder, now=NOW)
     sign(paper, {"index.html": b"two"})

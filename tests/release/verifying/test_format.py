@@ -22,8 +22,9 @@ from tuf.api.metadata import Root
 from tamizdat import release
 from tamizdat.release import Tombstone
 from tamizdat.release.metadata.key_files import write_key
-from tamizdat.release.metadata.keys import ONLINE, Keys, rotate
+from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.mirror_keys import make_mirror_delegation
+from tamizdat.release.metadata.rotation import rotate
 from tamizdat.release.metadata.signed import expiry, sign
 from tamizdat.release.metadata.targets import make_file_target
 from tamizdat.release.metadata.tombstones import encode_tombstones

@@ -6,8 +6,7 @@
     var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
     keys/mirrors/, keys/mirrors.json    keys of the list of mirrors (metadata/mirror_keys.py)
 
-A rotation makes two roots: one that accepts old and new keys, and one that accepts the new ones only. So what readers
-see is validly signed at every moment while a publish goes from the old keys to the new.
+Keys are changed in rotation.py.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, Targets, Timestamp
 
 from tamizdat.disk import disk_problem
-from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS, Project
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
 from tamizdat.release.metadata.mirror_keys import load_mirror_delegation
@@ -35,11 +34,13 @@ class Keys(Struct, frozen=True):
     """What signs a release: all root files in order, and the online signers on this machine by key id.
 
     `mirrors` names the keys that sign the list of mirrors, None where there are none (metadata/mirror_keys.py).
+    `folder` is the newsroom's, None where the keys are in memory only.
     """
 
     roots: tuple[bytes, ...]
     signers: Mapping[str, Signer]
     mirrors: Delegations | None = None
+    folder: Path | None = None
 
     def root(self, version: int) -> Root:
         """The root of a version, from 1."""
@@ -57,6 +58,23 @@ class Keys(Struct, frozen=True):
                 " Put it back from a backup, or make new online keys with `tamizdat keys rotate`."
             )
         return signers
+
+    def remove_old(self, site: Path) -> None:
+        """Remove the files of online keys that neither of the last two roots names, once `site` has these roots.
+
+        Until then they are needed: what they signed is in force there, and a publish goes from root to root, with keys
+        that two of them accept. Only the newsroom's own release counts; a copy elsewhere may not be asked for.
+        """
+        if self.folder is None or site.resolve() != Project(self.folder).site.resolve():
+            return
+        needed = {
+            keyid for version in (len(self.roots) - 1, len(self.roots)) if version for keyid in self.root(version).keys
+        }
+        if not self.signers.keys() - needed:
+            return
+        for path in key_files(self.folder / ONLINE_KEYS):
+            if read_key(path, None).public_key.keyid not in needed:
+                path.unlink()
 
 
 class InitializedKeys(Struct, frozen=True):
@@ -112,7 +130,7 @@ def _write_first(
     root.roles[Root.type].threshold = threshold
     for signer in signers:
         root.add_key(signer.public_key, Root.type)
-    _add_online_keys(folder, root)
+    add_online_keys(folder, root)
     body = sign(root, signers)
     write_file(folder / FIRST_ROOT, body, 0o644)
     return body
@@ -123,15 +141,15 @@ def load_online(folder: Path) -> Keys:
     roots = root_files(folder)
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
-    signers = (read_key(path, None) for path in _key_files(folder / ONLINE_KEYS))
+    signers = (read_key(path, None) for path in key_files(folder / ONLINE_KEYS))
     by_id: dict[str, Signer] = {signer.public_key.keyid: signer for signer in signers}
-    keys = Keys(roots, by_id, load_mirror_delegation(folder))
+    keys = Keys(roots, by_id, load_mirror_delegation(folder), folder)
     for role in ONLINE:
         keys.for_role(role, keys.root(len(roots)))
     return keys
 
 
-def _key_files(folder: Path) -> list[Path]:
+def key_files(folder: Path) -> list[Path]:
     """Return the key files in a folder. Raises ReleaseError where the folder cannot be read: its keys are not lost."""
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".pem")
@@ -154,56 +172,12 @@ def root_file(folder: Path, version: int) -> Path:
     return folder / (FIRST_ROOT if version == 1 else f"keys/root-{version}.json")
 
 
-def rotate(
-    folder: Path, root_keys: Sequence[Path] = (), *, passphrase: bytes | None = None, now: datetime | None = None
-) -> int:
-    """Make new online keys, signed for by the root keys in the files `root_keys` (all in keys/root/ by default).
-
-    Return the new root's version. The next publish carries the roots and signs with the new keys. Raises ReleaseError.
-    """
-    roots = root_files(folder)
-    if not roots:
-        raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
-    paths = root_keys or _key_files(folder / ROOT_KEYS)
-    last: Root = Metadata[Root].from_bytes(roots[-1]).signed
-    root_role = last.get_delegated_role(Root.type)
-    given = {signer.public_key.keyid: signer for signer in (read_key(path, passphrase) for path in paths)}
-    signers = [given[keyid] for keyid in root_role.keyids if keyid in given]
-    if len(signers) < root_role.threshold:
-        where = "the files given" if root_keys else folder / ROOT_KEYS
-        raise ReleaseError(
-            f"{len(signers)} of this outlet's root keys found in {where};"
-            f" {root_role.threshold} must sign. Bring the medium that holds them and name them with --root-key."
-        )
-    old_keyids = {role: list(last.get_delegated_role(role).keyids) for role in ONLINE}
-    both: Root = Metadata[Root].from_bytes(roots[-1]).signed
-    both.version, both.expires = last.version + 1, expiry(Root.type, now or datetime.now(UTC))
-    _add_online_keys(folder, both)
-    both_body = sign(both, signers)
-    new: Root = Metadata[Root].from_bytes(both_body).signed
-    new.version += 1
-    for role, keyids in old_keyids.items():
-        for keyid in keyids:
-            new.revoke_key(keyid, role)
-    # The second root is written first: a kill in between must not leave a root that accepts both sets of keys as the
-    # last one.
-    write_file(root_file(folder, new.version), sign(new, signers), 0o644)
-    write_file(root_file(folder, both.version), both_body, 0o644)
-    # Older keys than those that `both` names sign nothing any more: a publish that finds a release signed by them
-    # follows the roots one by one, and signs it anew with keys that are still here.
-    needed = {*both.keys}
-    for path in _key_files(folder / ONLINE_KEYS):
-        if read_key(path, None).public_key.keyid not in needed:
-            path.unlink()
-    return new.version
-
-
 def fingerprint(first_root: bytes) -> str:
     """Return a release's fingerprint: the SHA-256 of its first root file, hexadecimal."""
     return hashlib.sha256(first_root).hexdigest()
 
 
-def _add_online_keys(folder: Path, root: Root) -> None:
+def add_online_keys(folder: Path, root: Root) -> None:
     """Make a key for each online role and add it to `root`."""
     for role in ONLINE:
         signer = new_signer()

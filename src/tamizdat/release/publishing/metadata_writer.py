@@ -139,6 +139,7 @@ class MetadataWriter:
             place(self.site, metadata_path(version, Root.type), self.keys.roots[version - 1])
             self._roots = (following,)
             self._reload()
+        self.keys.remove_old(self.site)
         return bool(pending)
 
     def _write_timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:

@@ -97,7 +97,10 @@ def _serve_django(name: str, host: str, port: int, processes: int, *, is_whole: 
     """Serve Django; `is_whole` has small requests taken whole, as they came (`handing_in.py`)."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from tamizdat.webserver.limits import HEAD_MS
 
     server = Granian(
         name,
@@ -109,6 +112,7 @@ def _serve_django(name: str, host: str, port: int, processes: int, *, is_whole: 
         workers=processes,
         blocking_threads=1 if is_whole else DESK_THREADS,
         backpressure=_DESK_WAITING,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MS),
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_access=False,

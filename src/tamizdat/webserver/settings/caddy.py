@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
+from tamizdat.webserver import limits
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE, content_type
 from tamizdat.webserver.redirect_rules import Pattern, RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
@@ -23,16 +24,25 @@ from tamizdat.webserver.settings.serving import (
 )
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
-_HEAD = """\
+_HEAD = f"""\
 # Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
 # it. It is a whole Caddyfile (Debian: /etc/caddy/Caddyfile); try it with `caddy validate --config FILE`.
-{
+{{
 # Nothing about readers is written down: only what becomes of certificates is told.
-log {
+log {{
 level WARN
 include tls.issuance tls.obtain tls.renew
-}
-}
+}}
+# How long a client may take, and how much it may send. Caddy has no time for readers who take nothing.
+servers {{
+timeouts {{
+read_header {limits.HEAD_MS // 1000}s
+read_body {limits.BODY_SECONDS}s
+idle {limits.HEAD_MS // 1000}s
+}}
+max_header_size {limits.HEAD_BYTES // 1024}KB
+}}
+}}
 """
 _TLS = """\
 # TLS is yours: for a public name Caddy fetches a certificate by itself. With one of your own, or on a machine that
@@ -115,6 +125,7 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield from _site(serving, root, None)
     for virtual_host in serving.virtual_hosts:
         yield from _site(replace(serving, hosts=(virtual_host.host,), secure=virtual_host.secure), root, virtual_host)
+    yield from _other_names(serving)
     if serving.desk:
         host, port = serving.desk
         yield f"""\
@@ -150,6 +161,26 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
     yield from _files(redirects, inside)
     missing = f"{inside or _LANGUAGE}/404.html"
     yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
+
+
+def _other_names(serving: Serving) -> Iterator[str]:
+    """Yield what is answered under names that are not the site's: Caddy by itself says 200, with nothing in it.
+
+    nginx and `tamizdat up` answer there with the site, as the first server does that they know; but a browser comes to
+    Caddy by https under no other name than those it has certificates for.
+    """
+    if not serving.hosts:
+        return
+    schemes = {address.partition("://")[0] if "://" in address else "https" for address in _addresses(serving)}
+    port = f":{serving.listen.rpartition(':')[2]}" if serving.listen else ""
+    yield "# Requests under any other name."
+    # Of http there is always a server, which leads to https.
+    yield (
+        ", ".join(f"{scheme}://{port}" for scheme in sorted({"http"} if serving.listen else schemes | {"http"})) + " {"
+    )
+    yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
+    yield f'import headers\nheader Cache-Control {REVALIDATE}\nheader Content-Type "text/plain; charset=utf-8"'
+    yield 'respond "421 Misdirected Request" 421\n}'
 
 
 def _service(port: int) -> Iterator[str]:

@@ -34,8 +34,10 @@ def location(answer: Answer, matcher: str = "") -> str:
     """Return the target of an answer; `matcher` names the expression whose groups stand in it."""
     if answer.status == 410 and not answer.target:
         return ""
-    target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
-    return ("" if answer.leads_outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
+    target = answer.reference
+    if matcher:
+        target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", target)
+    return target + ("{with_query}" if answer.keeps_query else "")
 
 
 def table(

@@ -7,10 +7,19 @@ from collections.abc import Iterator
 
 from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
+from tamizdat.webserver import limits
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
-from tamizdat.webserver.settings.nginx_tables import answer_lines, pattern_line, quoted, table
+from tamizdat.webserver.settings.nginx_tables import (
+    answer_lines,
+    dollar_line,
+    is_within_limits,
+    pack,
+    pattern_line,
+    quoted,
+    table,
+)
 from tamizdat.webserver.settings.serving import (
     PATH,
     Serving,
@@ -25,7 +34,9 @@ from tamizdat.webserver.virtual_hosts import VirtualHost
 _HEAD = """\
 # nginx serves this release as `tamizdat up` does. Written by `tamizdat settings nginx`: write it anew rather than edit
 # it. Put it where the http block includes it (Debian: /etc/nginx/sites-available/, linked from sites-enabled/), take
-# Debian's "default" away from there, and try it with `nginx -t`.
+# Debian's "default" away from there, and try it with `nginx -t`. Debian's nginx.conf lets a worker have 768
+# connections, which idle clients can take: write `worker_connections 16384;` there, and at its top
+# `worker_rlimit_nofile 32768;`.
 """
 _TLS = """\
   # TLS is yours. With a certificate, put these lines in place of the `listen` above; nginx 1.25.1 and later wants
@@ -63,8 +74,19 @@ _SENDING = """\
   charset off;
 """
 
+_PATIENCE = f"""\
+  # How long a client may take, and how much it may send (the same times as `tamizdat up` has).
+  client_header_timeout {limits.HEAD_MS // 1000}s;
+  keepalive_timeout {limits.HEAD_MS // 1000}s;
+  client_body_timeout {limits.BODY_SECONDS}s;
+  send_timeout {limits.UNREAD_SECONDS}s;
+  reset_timedout_connection on;
+  large_client_header_buffers 4 {limits.HEAD_BYTES // 4 // 1024}k;
+"""
+
 # Request paths of folders, which most requests are for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
+_ZONE = "tamizdat_addresses"
 _REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 
 
@@ -73,6 +95,8 @@ def lines(serving: Serving) -> Iterator[str]:
     root = plain_root(serving)
     yield _HEAD
     yield from _sizes(serving)
+    if not serving.listen:
+        yield f"limit_conn_zone $binary_remote_addr zone={_ZONE}_{_name(serving.hosts)}:10m;\n"
     for virtual_host in (None, *serving.virtual_hosts):
         yield from _server(serving, root, virtual_host)
     if serving.desk:
@@ -106,7 +130,7 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     hosts, redirects = (
         ((virtual_host.host,), virtual_host.redirects) if virtual_host else (serving.hosts, serving.redirects)
     )
-    name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
+    name = "tamizdat_" + _name(hosts)
     default = "" if virtual_host else " default_server"
     service_port = 0 if virtual_host else serving.service_port
     yield from _maps(name, virtual_host, service_port)
@@ -116,7 +140,9 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield f"  server_name {' '.join(hosts) or '_'};\n"
     yield "" if serving.listen else _TLS.replace(" default_server", default)
     yield f"  root {quoted(root)};\n"
-    yield _SILENCE + _SENDING
+    yield _SILENCE + _SENDING + _PATIENCE
+    # Behind a proxy all readers have its address.
+    yield "" if serving.listen else f"  limit_conn {_ZONE}_{_name(serving.hosts)} {limits.ADDRESS_REQUESTS};\n"
     yield "  default_type application/octet-stream;\n  types {\n"
     yield from (f"    {quoted(kind)} {' '.join(endings)};\n" for kind, endings in types().items())
     yield "  }\n"
@@ -130,6 +156,10 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield "}\n"
 
 
+def _name(hosts: tuple[str, ...]) -> str:
+    return re.sub(r"\W", "_", hosts[0] if hosts else "site")
+
+
 def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
     """Yield what is answered at a language's address before its folder is looked into, and the rewrite into it."""
     yield f"  if ($uri !~ {quoted(PATH)}) {{ return 404; }}\n"
@@ -139,9 +169,22 @@ def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
     yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{virtual_host.prefix}$1";\n'
 
 
-def left_out(_redirects: RedirectRules) -> list[str]:
-    """Return the redirects that nginx cannot hold: there are none."""
-    return []
+def left_out(redirects: RedirectRules) -> list[str]:
+    """Return a line for each redirect that nginx cannot hold."""
+    packed = [pack("tamizdat_site", table) for table in redirects.tables]
+    packed.append(pack("tamizdat_site", withdrawn_answers(redirects), paths_of_file))
+    return [
+        *(
+            f"old path {key[:60]!r}: too long, or in too many spellings, for nginx."
+            for each in packed
+            for key in each.left_out
+        ),
+        *(
+            f"pattern {each.regex[:60]!r}: too long for nginx."
+            for each in redirects.patterns
+            if not is_within_limits(each)
+        ),
+    ]
 
 
 def _service(port: int) -> Iterator[str]:
@@ -193,10 +236,11 @@ def _sizes(serving: Serving) -> Iterator[str]:
 
 def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield the tables of redirects."""
-    yield from table(f"{name}_asked", "$uri?$args", redirects.query_rules)
-    yield from table(f"{name}_exact", "$uri", redirects.paths_before_files)
-    yield from table(f"{name}_moved", "$uri", redirects.old_paths)
-    yield from table(f"{name}_withdrawn", "$uri", withdrawn_answers(redirects), paths_of_file)
+    yield dollar_line(name, (*redirects.tables, withdrawn_answers(redirects)))
+    yield from table(name, f"{name}_asked", "$uri?$args", redirects.query_rules)
+    yield from table(name, f"{name}_exact", "$uri", redirects.paths_before_files)
+    yield from table(name, f"{name}_moved", "$uri", redirects.old_paths)
+    yield from table(name, f"{name}_withdrawn", "$uri", withdrawn_answers(redirects), paths_of_file)
     if redirects.withdrawn:  # a map, since `set` would escape what it captures
         yield f'map ${name}_withdrawn ${name}_page {{ default ""; "~^410(/.+)$" $1; }}\n'
     if redirects.query_rules and redirects.paths_before_files:
@@ -207,7 +251,7 @@ def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     variable = _variable(name, redirects)
     answer_now = f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n" if variable else ""
-    query_patterns = [pattern for pattern in redirects.patterns if pattern.has_query]
+    query_patterns = [each for each in redirects.patterns if each.has_query and is_within_limits(each)]
     if not query_patterns:
         yield answer_now
     else:
@@ -261,7 +305,11 @@ def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     if (-f "$document_root$uri/index.html") {{ rewrite "^{inside}(.*[^/])$" $1/ permanent; }}
 """
     after_files = [*answer_lines(f"{name}_moved", redirects.old_paths)]
-    after_files += [pattern_line(pattern, "$uri") for pattern in redirects.patterns if not pattern.has_query]
+    after_files += [
+        pattern_line(pattern, "$uri")
+        for pattern in redirects.patterns
+        if not pattern.has_query and is_within_limits(pattern)
+    ]
     yield from (f"    {rule}\n" for rule in after_files)
     yield f"""\
     return 404;

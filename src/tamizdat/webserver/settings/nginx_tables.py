@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from tamizdat.webserver.redirect_rules import Answer, Pattern
 from tamizdat.webserver.settings.serving import paths_of_key
 
 RequestPaths = Callable[[str], list[str]]
+
+# nginx reads a string of its settings into 4,096 bytes (NGX_CONF_BUFFER), its quotes among them.
+LONGEST_STRING = 4000
+# Maps that share what is known of one path in any case: 32,000 bytes, some hundred spellings of an ordinary path. An
+# archive of honest copies has a few; each request for such a path has all of them compared.
+MOST_SPELLING_MAPS = 8
+# Steps that PCRE takes for one pattern and one address. An honest pattern needs some thousand for the 1,000 characters
+# that an address may have; without a limit PCRE takes ten million, which is a second in which a worker answers nobody.
+# What needs more is answered with 500.
+MOST_STEPS = 100_000
+
+
+class Packed(NamedTuple):
+    """A table as nginx can hold it: for each map, its values by the path in small letters; and the keys left out."""
+
+    maps: list[dict[str, str]]
+    left_out: list[str]
 
 
 def quoted(text: str) -> str:
@@ -16,27 +34,75 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def table(
-    variable: str, source: str, answers: dict[str, Answer], request_paths: RequestPaths = paths_of_key
-) -> Iterator[str]:
-    """Yield the map that sets `variable` to the answer for `source`, "" where there is none.
+def dollar(name: str) -> str:
+    """Return the variable that stands for a dollar sign: nginx has no escape for one."""
+    return f"${{{name}_dollar}}"
 
-    nginx's hash does not tell capitals from small letters, so it first finds all answers for a path in any case; then
-    an expression picks the one whose path is exactly that of the request. A request that is not in the table costs one
-    look into the hash.
+
+def dollar_line(name: str, tables: Iterable[dict[str, Answer]]) -> str:
+    """Return the line that sets that variable, "" where no table has one. Only `geo` reads it as it is."""
+    needed = any("$" in key + answer.target for table in tables for key, answer in table.items())
+    return f'geo ${name}_dollar {{ default "$"; }}\n' if needed else ""
+
+
+def pack(name: str, answers: dict[str, Answer], request_paths: RequestPaths = paths_of_key) -> Packed:
+    """Return a table in as many maps as its values need, each value within LONGEST_STRING.
+
+    nginx's hash does not tell capital letters of ASCII from small ones (`ngx_strlow`), so all spellings of a path share
+    a key; what one value cannot hold of them goes on in the next map.
+    """
+    maps: list[dict[str, list[str]]] = []
+    free: dict[str, tuple[int, int]] = defaultdict(lambda: (0, LONGEST_STRING))  # which map, and bytes left in it
+    left_out: dict[str, None] = {}
+    for key, answer in answers.items():
+        for path in request_paths(key):
+            lower = path.encode().lower().decode()
+            value = f"{path.replace('$', dollar(name))}\t{answer.status}{location(answer, name)}"
+            needed = len(quoted(value).encode()) + 1
+            at, left = free[lower]
+            if needed > left:
+                at, left = at + 1, LONGEST_STRING
+            if needed > left or at == MOST_SPELLING_MAPS or len(quoted(path).encode()) > LONGEST_STRING:
+                left_out[key] = None
+                continue
+            free[lower] = at, left - needed
+            while len(maps) <= at:
+                maps.append(defaultdict(list))
+            maps[at][lower].append(value)
+    return Packed([{path: "\t".join(found) for path, found in each.items()} for each in maps], list(left_out))
+
+
+def table(
+    name: str, variable: str, source: str, answers: dict[str, Answer], request_paths: RequestPaths = paths_of_key
+) -> Iterator[str]:
+    """Yield the maps that set `variable` to the answer for `source`, "" where there is none.
+
+    The first maps find the answers for a path in any case (`pack`); then an expression picks the one whose path is
+    exactly that of the request. A request that is not in the table costs one look into a hash.
     """
     if not answers:
         return
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for key, answer in answers.items():
-        for path in request_paths(key):
-            grouped[path.lower()].append(f"{path}\t{answer.status}{location(answer)}")
-    yield f'map "{source}" ${variable}_any_case {{\n  default "";\n'
-    for path, values in grouped.items():
-        yield f"  {quoted(path)} {quoted(chr(9).join(values))};\n"
+    maps = pack(name, answers, request_paths).maps or [{}]
+    any_case = [f"{variable}_any_case{number or ''}" for number in range(len(maps))]
+    for one, values in zip(any_case, maps, strict=True):
+        yield f'map "{source}" ${one} {{\n  default "";\n'
+        yield from (f"  {quoted(path)} {quoted(value)};\n" for path, value in values.items())
+        yield "}\n"
     same = r"~^([^\t]+)\t(?:[^\t]+\t[^\t]+\t)*?\1\t([^\t]+)"
-    yield f'}}\nmap "{source}\\t${variable}_any_case" ${variable}_same {{ default ""; {quoted(same)} $2; }}\n'
-    yield f'map ${variable}_any_case ${variable} {{ default ${variable}_same; "" ""; }}\n'
+    found = "\\t".join(f"${one}" for one in any_case)
+    yield f'map "{source}\\t{found}" ${variable}_same {{ default ""; {quoted(same)} $2; }}\n'
+    yield f'map ${any_case[0]} ${variable} {{ default ${variable}_same; "" ""; }}\n'
+
+
+def is_within_limits(pattern: Pattern) -> bool:
+    """Whether nginx can read the strings of a pattern's line."""
+    strings = (pattern.regex, pattern.answer.target)
+    return all(len(quoted(text).encode()) + len(_limits(pattern)) + 20 <= LONGEST_STRING for text in strings)
+
+
+def _limits(pattern: Pattern) -> str:
+    """Return how PCRE takes a pattern: with how many steps at most, and by letters where some are not ASCII."""
+    return f"(*LIMIT_MATCH={MOST_STEPS})" + ("" if pattern.regex.isascii() else "(*UTF)")
 
 
 def answer_lines(variable: str, answers: dict[str, Answer]) -> Iterator[str]:
@@ -50,19 +116,22 @@ def answer_lines(variable: str, answers: dict[str, Answer]) -> Iterator[str]:
 
 def pattern_line(pattern: Pattern, subject: str) -> str:
     """Return the line that answers by a pattern if `subject` matches it."""
-    # PCRE counts bytes unless told that the pattern is written in letters of another script.
-    regex = ("" if pattern.regex.isascii() else "(*UTF)") + f"^/(?:{pattern.regex})$"
+    regex = f"{_limits(pattern)}^/(?:{pattern.regex})$"
     answer = pattern.answer
     if answer.status == 410:
         return f"if ({subject} ~ {quoted(regex)}) {{ return 410; }}"
     if pattern.has_query:
         return f"if ({subject} ~ {quoted(regex)}) {{ return {answer.status} {quoted(location(answer))}; }}"
-    target = ("" if answer.leads_outside else "/") + answer.target + ("" if answer.keeps_query else "?")
+    target = answer.reference + ("" if answer.keeps_query else "?")
     return f"rewrite {quoted(regex)} {quoted(target)} {'permanent' if answer.status == 301 else 'redirect'};"
 
 
-def location(answer: Answer) -> str:
-    """Return the target of an answer, with the query of the request if that goes along."""
+def location(answer: Answer, name: str = "") -> str:
+    """Return the target of an answer, with the query of the request if that goes along.
+
+    With `name`, that of the server's variables, a dollar sign of the target stands for itself.
+    """
     if answer.status == 410 and not answer.target:
         return ""
-    return ("" if answer.leads_outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
+    target = answer.reference.replace("$", dollar(name)) if name else answer.reference
+    return target + ("$is_args$args" if answer.keeps_query else "")

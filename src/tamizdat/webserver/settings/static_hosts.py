@@ -25,7 +25,7 @@ def lines(serving: Serving) -> Iterator[str]:
         if _can_be_written(key, answer):
             path, _, query = key.partition("?")
             parameters = f" {' '.join(query.split('&'))}" if query else ""
-            yield f"/{quote(path)}{parameters} {_target(answer)} {answer.status}\n"
+            yield f"/{quote(path)}{parameters} {answer.reference} {answer.status}\n"
     for pattern in rules.patterns:
         if splat := _splat(pattern.regex, pattern.answer):
             yield f"{splat} {pattern.answer.status}\n"
@@ -59,14 +59,10 @@ def _can_be_written(key: str, answer: Answer) -> bool:
     )
 
 
-def _target(answer: Answer) -> str:
-    return ("" if answer.leads_outside else "/") + answer.target
-
-
 def _splat(regex: str, answer: Answer) -> str:
     """Return old path and target of a pattern that stands for a folder and all below it, "" for any other."""
     found = _SPLAT.fullmatch(regex)
     if not found or answer.status == 410 or re.search(r"(?<!\\)\.|\\\w", found[1]):
         return ""
     folder = re.sub(r"\\(.)", r"\1", found[1])
-    return f"/{quote(folder)}* {_target(answer).replace('$1', ':splat')}"
+    return f"/{quote(folder)}* {answer.reference.replace('$1', ':splat')}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from tamizdat.webserver.limits import MAX_DESCRIPTORS
+
 
 def lines(folder: Path, command: Path, account: str) -> Iterator[str]:
     """Yield three units in one text, each under the name of its file."""
@@ -27,6 +29,8 @@ Restart=always
 RestartSec=5
 RestartPreventExitStatus=2
 TimeoutStopSec=30
+# One for each connection of a reader.
+LimitNOFILE={MAX_DESCRIPTORS}
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=full

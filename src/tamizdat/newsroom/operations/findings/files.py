@@ -10,16 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from tuf.api.metadata import Metadata, Root
+from tuf.api.metadata import Root
 
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, LastBackup, age
 from tamizdat.project import DKIM_KEYS, MIRROR_KEYS, ONLINE_KEYS, REDACTION_KEY, ROOT_KEYS, Project
-from tamizdat.release import ReleaseError, load_online, signatures_expire
+from tamizdat.release import ReleaseError, load_online
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.release.metadata.keys import root_files
+from tamizdat.release.publishing.expiring import expiring
 
-_ROOT_SOON = timedelta(days=60)
-_SIGNATURES_SOON = timedelta(days=1)
 _BACKUP_OLD = timedelta(days=7)
 _SLACK = timedelta(minutes=5)  # by which clocks of machines differ
 _LITTLE, _VERY_LITTLE = 2 << 30, 200 << 20  # bytes that are free
@@ -37,20 +36,8 @@ def findings(newsroom: Project, now: datetime) -> Iterator[Finding]:
 
 
 def _root(newsroom: Project, now: datetime) -> Iterator[Finding]:
-    roots = root_files(newsroom.folder)
-    if not roots:
+    if not root_files(newsroom.folder):
         yield Finding("keys", ERROR, "There are no keys, so nothing can be signed.", "tamizdat keys init")
-        return
-    root: Root = Metadata[Root].from_bytes(roots[-1]).signed
-    if root.expires <= now:
-        yield Finding(
-            "keys",
-            ERROR,
-            f"The root expired on {root.expires:%Y-%m-%d}: readers' verifiers refuse the release.",
-            "tamizdat keys rotate",
-        )
-    elif root.expires - now < _ROOT_SOON:
-        yield Finding("keys", WARNING, f"The root expires on {root.expires:%Y-%m-%d}.", "tamizdat keys rotate")
 
 
 def _online_keys(newsroom: Project, now: datetime) -> Iterator[Finding]:
@@ -64,23 +51,11 @@ def _online_keys(newsroom: Project, now: datetime) -> Iterator[Finding]:
 
 def _signatures(newsroom: Project, now: datetime) -> Iterator[Finding]:
     try:
-        expires = signatures_expire(newsroom.site)
+        for each in expiring(newsroom.folder, newsroom.site, now):
+            about = "keys" if each.role == Root.type else "release"
+            yield Finding(about, ERROR if each.is_over(now) else WARNING, each.sentence(now), each.remedy)
     except ReleaseError as error:
         yield Finding("release", ERROR, f"The release cannot be read: {error}", "tamizdat verify var/site")
-        return
-    if expires is None:
-        return
-    if expires <= now:
-        yield Finding(
-            "release",
-            ERROR,
-            f"The release's signatures expired {age(expires, now)} ago: readers' verifiers call it stale.",
-            "tamizdat press",
-        )
-    elif expires - now < _SIGNATURES_SOON:
-        yield Finding(
-            "release", WARNING, f"The release's signatures expire at {expires:%Y-%m-%d %H:%M} UTC.", "tamizdat press"
-        )
 
 
 def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
