@@ -11,6 +11,7 @@ from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
 from tamizdat.recover.html.elements import INLINE, elements_at
 from tamizdat.recover.html.unread import texts_of
+from tamizdat.recover.limits import MARKUP_CHARACTERS
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,7 +25,6 @@ DECLARED = re.compile(
 )
 # A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
-LONGEST = 6 << 20  # characters of markup; the tree and the blocks take up to a hundred bytes for each
 # The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
 DEEPEST = 1024
 # Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
@@ -52,10 +52,10 @@ IS_DEEP = etree.XPath(f"boolean({'/'.join('*' * DEEP)})")
 def tree_of(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
     text = repaired(DATA.sub("data:,", decode(body)))
-    if len(text) > LONGEST:
+    if len(text) > MARKUP_CHARACTERS:
         raise Unreadable(
-            f"{len(text):,} characters of HTML, more than a page can have ({LONGEST:,}): if it holds many articles,"
-            " give each as a page of its own"
+            f"{len(text):,} characters of HTML, more than a page can have ({MARKUP_CHARACTERS:,}): if it holds many"
+            " articles, give each as a page of its own"
         )
     root = _parse(text)
     if root is not None and _is_too_deep(root):
