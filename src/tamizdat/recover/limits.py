@@ -13,6 +13,12 @@ from tamizdat.task_limits import TaskLimits
 CAPTURE_BYTES = 16 << 20
 # Characters of a page's markup. The tree and the blocks take up to a hundred bytes for each.
 MARKUP_CHARACTERS = 6 << 20
+# Attributes of one element: libxml2 compares each with all before it. The elements with the most, of frameworks that
+# state their data so, have some fifty.
+TAG_ATTRIBUTES = 500
+# Characters and links of one paragraph of Markdown: markdown-it looks from each bracket to the paragraph's end. A long
+# paragraph has 5,000 characters, a list of sources some hundred links.
+MARKDOWN_CHARACTERS, MARKDOWN_LINKS = 50_000, 500
 # For each of the two steps, parsing and cleaning. An honest page of 6 MB takes some 20 seconds of processor time on a
 # machine of 2020, one of an ordinary size 0.1; three times that, for slower machines.
 SECONDS = 60

@@ -10,7 +10,7 @@ from tamizdat.recover.text.markup import MARKDOWN, inline_html
 from tamizdat.recover.words import normalize
 
 # The line below the head of a table in Markdown.
-_DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_DELIMITER = re.compile(r"^\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+(?:\|\s*+)?$")
 # Characters of a cell that a browser copied; longer ones are columns of a page.
 _LONGEST_CELL = 200
 
