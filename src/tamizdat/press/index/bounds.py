@@ -29,7 +29,7 @@ def bounded(article: Article, left_out: list[str]) -> Article:
     if len(topics) > TOPICS:
         left_out.append(f"it has {len(topics):,} topics, and the first {TOPICS} are kept. Take some away.")
         topics = topics[:TOPICS]
-    changed = {
+    changed: dict[str, object] = {
         name: value
         for name, value in (("body", body), ("lead_image", lead), ("original_url", original), ("topics", topics))
         if value is not getattr(article, name)
