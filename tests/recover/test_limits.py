@@ -44,6 +44,9 @@ SLOW: dict[str, Callable[[int], str]] = {
     "spaces below a bar": lambda size: markdown("| a | b |\n" + " " * size + "x\n| c | d |"),
     "dashes below a bar": lambda size: markdown("| a | b |\n" + "|-" * (size // 2) + "x\n| c | d |"),
     "links without an end": lambda size: markdown("[a](" * (size // 4)),
+    "a ragged table": lambda size: markdown(
+        "|a" * (size // 8) + "|\n" + "|-" * (size // 8) + "|" + "\n|b|" * (size // 8)
+    ),
     "pictures without an end": lambda size: markdown("![" * (size // 2)),
     "attributes": lambda size: page("<p " + " ".join(f"a{at}='1'" for at in range(size // 9)) + ">x</p>"),
     "attributes with brackets in their values": lambda size: page(
