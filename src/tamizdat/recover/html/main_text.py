@@ -35,6 +35,7 @@ WORDLESS = "script-without-words"
 LEFT_OUT = (
     *("aside", "audio", "canvas", "embed", "fencedframe", "footer", "iframe", "img", "input", "link", "map", "meta"),
     *("object", "picture", "style", "svg", "template", "video"),
+    *("nav", "button", "menu", "dialog", "label", "option", "select", "textarea"),
 )
 # trafilatura took a block if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
