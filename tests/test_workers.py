@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tamizdat.task_limits import TaskLimits
 from tamizdat.workers import WorkerDied, Workers, cores
 
 _given = ""
@@ -171,3 +175,74 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("workers outlive their parent")
+
+
+def backtrack_at_two(number: int) -> int:
+    if number == 2:
+        re.match(r"(?:a|aa)+b", "a" * 100)  # years of work in C, with Python's lock held
+    return number
+
+
+def spin_at_two(number: int) -> int:
+    while number == 2:
+        pass
+    return number
+
+
+def threads_at_two(number: int) -> int:
+    """Spend time outside of the main thread."""
+    thread = threading.Thread(target=spin_at_two, args=[number], daemon=True)
+    thread.start()
+    thread.join()
+    return number
+
+
+def fill_memory_at_two(number: int) -> int:
+    try:
+        return number if number != 2 else len(bytearray(1 << 30))
+    except MemoryError:
+        return -1
+
+
+def work_a_while(number: int) -> int:
+    until = time.process_time() + 0.4
+    while time.process_time() < until:
+        pass
+    return number
+
+
+LIMITS = TaskLimits(seconds=1, memory=256 << 20)
+limits_kept = pytest.mark.skipif(sys.platform == "win32", reason="this system has no limits for one process")
+
+
+@limits_kept
+@pytest.mark.parametrize("task", [backtrack_at_two, spin_at_two, threads_at_two])
+def test_a_task_that_takes_too_much_processor_time_is_ended_and_the_others_go_on(task: Callable[[int], int]) -> None:
+    with Workers() as workers:
+        assert list(workers.map(task, range(6), died=lambda number: -number, limits=LIMITS)) == [0, 1, -2, 3, 4, 5]
+
+
+@limits_kept
+def test_a_task_that_takes_too_much_memory_gets_a_memory_error_and_its_worker_lives() -> None:
+    with Workers() as workers:
+        assert list(workers.map(fill_memory_at_two, range(6), limits=LIMITS)) == [0, 1, -1, 3, 4, 5]
+
+
+@limits_kept
+def test_each_task_has_the_whole_time_whatever_its_worker_did_before() -> None:
+    with Workers() as workers:
+        tasks = range(5 * cores())
+        assert list(workers.map(work_a_while, tasks, limits=LIMITS)) == list(tasks)
+
+
+@limits_kept
+def test_a_task_without_limits_has_none_after_one_with_limits() -> None:
+    with Workers() as workers:
+        assert list(workers.map(with_given, range(1), limits=LIMITS))
+        assert list(workers.map(soft_limits, range(1))) == [soft_limits(0)]
+
+
+def soft_limits(_number: int) -> tuple[int, int]:
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_CPU)[0], resource.getrlimit(resource.RLIMIT_AS)[0]

@@ -3,6 +3,8 @@
 - Results come back in the order of the tasks, and only a few tasks are under way at a time, so memory stays bounded.
 - A worker that dies (killed by the system for want of memory, say) is replaced. The tasks that were under way are done
   again, one at a time, so that the task which kills its worker is found and the others still succeed.
+- A task can be held to limits of processor time and memory (`task_limits.py`); the one that breaks them kills its
+  worker, or raises MemoryError.
 - A worker ends by itself when the process that started it is gone, however that process ended.
 
 Example:
@@ -21,10 +23,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, TypeVar
+
+from tamizdat.task_limits import TaskLimits, run_limited
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -75,12 +80,15 @@ class Workers:
         function: Callable[[Task], Result],
         tasks: Iterable[Task],
         died: Callable[[Task], Result] | None = None,
+        limits: TaskLimits | None = None,
     ) -> Iterator[Result]:
         """Yield what `function` returns for each task, in the order of the tasks.
 
         An exception that `function` raises is raised here. `died(task)` gives the result of a task whose worker died
-        over it a second time; without it such a task raises WorkerDied.
+        over it a second time; without it such a task raises WorkerDied. Each task is held to `limits`.
         """
+        if limits is not None:
+            function = partial(run_limited, limits, function)
         under_way: deque[tuple[Task, Future[Result]]] = deque()
         tasks = iter(tasks)
         limit = 2 * cores() + 1

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from samples import reasons, zipped
 
 from tamizdat.recover.capture import Capture, Unreadable
-from tamizdat.recover.readers import CAPTURE_LIMIT, Listed, capture, decode, read
+from tamizdat.recover.limits import CAPTURE_BYTES
+from tamizdat.recover.readers import Listed, capture, decode, read
 
 ROW = Listed(path="x")
 
 
 def test_each_bad_input_is_left_out_with_its_reason_and_the_rest_goes_on(captured):
-    bomb = zipped({"bomb.txt": b"0" * (CAPTURE_LIMIT + 1)})
+    bomb = zipped({"bomb.txt": b"0" * (CAPTURE_BYTES + 1)})
     deep = papers.WEB.encode()
     for _ in range(5):
         deep = gzip.compress(deep)

@@ -66,7 +66,7 @@ def test_a_capture_that_kills_its_workers_is_left_out_alone(
         assert [each.name for each in steps.parse(given).captures] == [
             each.name for each in given if each.name != "07.txt"
         ]
-    assert left_out == [LeftOut("07.txt", runner.DIED)]
+    assert left_out == [LeftOut("07.txt", runner.TOO_LONG)]
 
 
 def test_workers_with_another_program_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

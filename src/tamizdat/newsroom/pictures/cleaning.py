@@ -21,15 +21,13 @@ from msgspec import Struct
 from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
-from tamizdat.press.pictures.render import LARGEST, MOST_PIXELS_DECODED_WHOLE, is_standard, turn_of
+from tamizdat.press.pictures.bounds import TooManyPixels, check_pixels, kind_of
+from tamizdat.press.pictures.render import LARGEST, is_standard, turn_of
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
 from tamizdat.recover.pictures.cleaning import in_srgb
 
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}  # of the formats that are kept
 _READ = (*ENDINGS, "AVIF", "HEIF", "TIFF", "BMP")
-# A telephone's largest JPEG has 108 million pixels, a medium format camera's 102. A JPEG is decoded at the scale needed
-MOST_PIXELS_OF_A_JPEG = 110_000_000
-MOST_FRAME_PIXELS = 1_000_000_000  # of all frames of an animation together: 500 frames at 1080p
 LONGEST_SIDE = 4096  # pixels of a picture that is written anew; press makes none wider than 1,920
 _JPEG_QUALITY = 92
 _NO_PICTURE = _("It is no picture that the desk can read. Save it as JPEG or PNG.")
@@ -67,6 +65,8 @@ def clean_picture(body: bytes) -> CleanPicture:
             return _clean(body)
     except RefusedFile:
         raise
+    except TooManyPixels as error:
+        raise RefusedFile(_too_many(error)) from error
     except UnidentifiedImageError as error:
         raise RefusedFile(_NO_PICTURE) from error
     except Picture.DecompressionBombError as error:
@@ -82,8 +82,8 @@ def _register_heif() -> None:
 
 def _clean(body: bytes) -> CleanPicture:
     with Picture.open(io.BytesIO(body), formats=_READ) as opened:
-        kind = str(opened.format).replace("MPO", "JPEG")  # a phone's JPEG with a second picture behind it
-        _check_pixels(opened, kind)
+        kind = kind_of(opened)
+        check_pixels(opened)
         if kind != "JPEG" and getattr(opened, "is_animated", False) and kind not in ("HEIF", "TIFF"):
             return _animation(opened, body, kind)
         turn = turn_of(opened)
@@ -105,14 +105,14 @@ def _size(body: bytes) -> tuple[int, int]:
         return opened.size
 
 
-def _check_pixels(opened: Picture.Image, kind: str) -> None:
-    """Raise RefusedFile for a picture that has more pixels than can be decoded in a web server's memory."""
-    most = MOST_PIXELS_OF_A_JPEG if kind == "JPEG" else MOST_PIXELS_DECODED_WHOLE
-    if opened.width * opened.height > most:
-        raise RefusedFile(
-            gettext("It has %(width)s × %(height)s pixels, more than %(most)s million. Save it smaller.")
-            % {"width": opened.width, "height": opened.height, "most": most // 1_000_000}
-        )
+def _too_many(error: TooManyPixels) -> str:
+    """Return a sentence about a picture that has more pixels than are decoded."""
+    if error.frames > 1:
+        said = gettext("It is an animation of %(count)s pictures of %(width)s × %(height)s pixels. Save it smaller.")
+    else:
+        said = gettext("It has %(width)s × %(height)s pixels, more than %(most)s million. Save it smaller.")
+    most = error.most // 1_000_000
+    return said % {"count": error.frames, "width": error.width, "height": error.height, "most": most}
 
 
 def _has_plain_colours(opened: Picture.Image, kind: str) -> bool:
@@ -125,12 +125,6 @@ def _animation(opened: Picture.Image, body: bytes, kind: str) -> CleanPicture:
     if kind not in ENDINGS:
         raise RefusedFile(
             gettext("It is an animation in the format %(kind)s. Save it as GIF or WebP.") % {"kind": kind}
-        )
-    frames = int(getattr(opened, "n_frames", 1))
-    if opened.width * opened.height * frames > MOST_FRAME_PIXELS:
-        raise RefusedFile(
-            gettext("It is an animation of %(count)s pictures of %(width)s × %(height)s pixels. Save it smaller.")
-            % {"count": frames, "width": opened.width, "height": opened.height}
         )
     opened.load()
     try:

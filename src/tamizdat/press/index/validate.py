@@ -15,6 +15,7 @@ from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_path_problem, is_slug
 from tamizdat.press.dates.local_time import is_before
+from tamizdat.press.index.bounds import bounded
 from tamizdat.press.index.marks import clean_marks, is_invisible
 from tamizdat.press.inline_html import inline_texts, is_clean, map_block
 
@@ -33,9 +34,10 @@ def validate(article: Article, outlet: Outlet) -> tuple[Article, list[str]]:
     """Return the article as it can be pressed, and a line for each thing that had to be left out of it.
 
     Checked are its path, its headline (unless it is withdrawn) and its dates. HTML that no article may carry is
-    cleaned, and so are characters that readers cannot see (`marks`). Its section is the one of the outlet's that it
-    means; labels and bylines whose slugs cannot be addresses are dropped, and a change that is dated before its
-    publication. An article in which nothing has to be changed is returned itself. Raises UnpublishableError.
+    cleaned, and so are characters that readers cannot see (`marks`) and what is too much for a page (`bounds`). Its
+    section is the one of the outlet's that it means; labels and bylines whose slugs cannot be addresses are dropped,
+    and a change that is dated before its publication. An article in which nothing has to be changed is returned itself.
+    Raises UnpublishableError.
     """
     if problem := article_path_problem(article.path):
         raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
@@ -46,7 +48,7 @@ def validate(article: Article, outlet: Outlet) -> tuple[Article, list[str]]:
     for moment in moments:
         _check_moment(moment)
     left_out: list[str] = []
-    article, turned = clean_marks(_cleaned(_with_levels(article, left_out), left_out))
+    article, turned = clean_marks(_cleaned(_with_levels(bounded(article, left_out), left_out), left_out))
     left_out += turned
     if is_invisible(article.headline) and article.status.state != "withdrawn":
         raise UnpublishableError("it has no headline. Give it one.")

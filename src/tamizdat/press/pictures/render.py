@@ -21,14 +21,12 @@ from msgspec import Struct
 from PIL import Image as Picture
 from PIL import ImageCms, UnidentifiedImageError, features
 
+from tamizdat.press.pictures.bounds import TooManyPixels, check_pixels, kind_of
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
 
 # The endings of the files of each format that an original can keep, the usual one first. One in AVIF is made a JPEG.
 ENDINGS = {"JPEG": ("jpg", "jpeg"), "PNG": ("png",), "WEBP": ("webp",), "GIF": ("gif",), "AVIF": ()}
 LARGEST = 64 << 20  # bytes of a file; the largest photo that a camera writes as JPEG is about half of it
-# Pixels. A JPEG is decoded at the scale that is needed: what Pillow opens at all (178,956,970) is more than the largest
-# cameras of 2026 give (150 million). Others are decoded whole, 4 bytes a pixel: 160 MB in each worker.
-MOST_PIXELS_DECODED_WHOLE = 40_000_000
 # Chromium takes the first rendition that is no narrower than what it shows in the screen's own pixels. 320: lists on
 # desks. 720: a telephone of double density, or text. 1080: a telephone of triple density (360 to 412 CSS pixels wide
 # less the margins), or a lead picture. 1440 and 1920: text and lead on desks of double density (docs/theme.md).
@@ -108,6 +106,8 @@ def render(body: bytes, *, avif: bool = True) -> RenderedPicture:
             return _render(body, avif)
     except PictureError:
         raise
+    except TooManyPixels as error:
+        raise PictureError(f"{error}. Put a smaller one in its place.") from error
     except Picture.DecompressionBombError as error:
         raise PictureError("it has more than 178 million pixels. Put a smaller one in its place.") from error
     except Exception as error:  # Pillow raises anything over a damaged file, and no picture may stop a press
@@ -117,10 +117,8 @@ def render(body: bytes, *, avif: bool = True) -> RenderedPicture:
 
 def _render(body: bytes, avif: bool) -> RenderedPicture:
     with Picture.open(io.BytesIO(body), formats=list(ENDINGS)) as opened:
-        # A phone's photo with a second picture behind it (a gain map) is a JPEG for browsers, and an MPO for Pillow.
-        kind = str(opened.format).replace("MPO", "JPEG")
-        if kind != "JPEG" and opened.width * opened.height > MOST_PIXELS_DECODED_WHOLE:
-            raise PictureError(f"it has {opened.width} × {opened.height} pixels. Put a smaller one in its place.")
+        kind = kind_of(opened)
+        check_pixels(opened)
         width, height = opened.size
         if kind != "JPEG" and getattr(opened, "is_animated", False):
             opened.load()

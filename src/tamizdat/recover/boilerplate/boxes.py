@@ -27,7 +27,7 @@ LONGEST_LABEL = 8  # words of its button or its title
 # Of a button this share of the characters is a link.
 LINKED = 0.8
 # What a box is made of. Lists and quotations are blocks of an article's own.
-_BOX = re.compile(r"(?:div|aside|section|form|fieldset|details|table|[a-z]+-[a-z-]+)(?:\.|$)")
+_BOX = re.compile(r"(?:div|aside|section|form|fieldset|details|table|[a-z]{1,40}-[a-z-]{1,60})(?:\.|$)")
 
 
 class Box(NamedTuple):

@@ -12,6 +12,10 @@ from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
+# Letters or digits that one repeat in a phrase takes: endings of words, and numbers. German has words of 40 letters.
+_LONGEST_WORD = 40
+_ENDLESS = re.compile(r"(\\[wd]|\[[^\]]*\])([+*])")
+
 
 class PhraseHits(NamedTuple):
     """How many phrases of one kind a text has, and which share of its characters (0 to 1) they cover."""
@@ -23,7 +27,7 @@ class PhraseHits(NamedTuple):
 def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
     """Return the alternatives of `source` as one pattern over lower-case text, grouped by first letter for speed."""
     groups: dict[str, list[str]] = {}
-    for phrase in _alternatives(source.replace("\n", "").strip("|")):
+    for phrase in _alternatives(_bounded(source.replace("\n", "").strip("|"))):
         groups.setdefault(phrase[0] if phrase[0].isalpha() else "", []).append(phrase)
     body = "|".join(
         f"{letter}(?:{'|'.join(phrase[len(letter) :] for phrase in phrases)})" for letter, phrases in groups.items()
@@ -34,6 +38,11 @@ def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
     first = f"(?=[{''.join(groups)}])" if "" not in groups else ""
     # A phrase begins where a word begins: after no letter, but of scripts without spaces, which have no such edge.
     return re.compile(rf"{first}(?<![^\W\d_\u3040-\u9fff])(?:{body})")
+
+
+def _bounded(source: str) -> str:
+    """Return a pattern in which no letters or digits repeat without end: a phrase is looked for at each character."""
+    return _ENDLESS.sub(lambda found: f"{found[1]}{{{int(found[2] == '+')},{_LONGEST_WORD}}}", source)
 
 
 def _alternatives(source: str) -> list[str]:

@@ -47,7 +47,7 @@ LONGEST_PATH = 16
 MOST_BLOCKS = 10_000
 DIGIT = re.compile(r"\d")
 # Addresses of pictures that show nothing until a script replaces them.
-PLACEHOLDER = re.compile(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$")
+PLACEHOLDER = re.compile(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]{0,200}\.\w{1,20}$")
 
 
 @dataclass(slots=True)

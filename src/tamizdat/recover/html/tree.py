@@ -11,6 +11,7 @@ from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
 from tamizdat.recover.html.elements import INLINE, elements_at
 from tamizdat.recover.html.unread import texts_of
+from tamizdat.recover.limits import MARKUP_CHARACTERS, TAG_ATTRIBUTES
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,7 +25,9 @@ DECLARED = re.compile(
 )
 # A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
-LONGEST = 6 << 20  # characters of markup; the tree and the blocks take up to a hundred bytes for each
+# A start tag, and the attributes of one (HTML Living Standard, 13.1.2.1 and 13.1.2.3).
+LONG_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')++")
+ATTRIBUTE = re.compile(r"""[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+""")
 # The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
 DEEPEST = 1024
 # Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
@@ -52,10 +55,10 @@ IS_DEEP = etree.XPath(f"boolean({'/'.join('*' * DEEP)})")
 def tree_of(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
     text = repaired(DATA.sub("data:,", decode(body)))
-    if len(text) > LONGEST:
+    if len(text) > MARKUP_CHARACTERS:
         raise Unreadable(
-            f"{len(text):,} characters of HTML, more than a page can have ({LONGEST:,}): if it holds many articles,"
-            " give each as a page of its own"
+            f"{len(text):,} characters of HTML, more than a page can have ({MARKUP_CHARACTERS:,}): if it holds many"
+            " articles, give each as a page of its own"
         )
     root = _parse(text)
     if root is not None and _is_too_deep(root):
@@ -119,7 +122,7 @@ def _multibyte(body: bytes) -> int:
 
 def _parse(text: str) -> html.HtmlElement | None:
     # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
-    content = text.replace("\0", " ").encode("utf-8", "replace")
+    content = LONG_TAG.sub(_with_few_attributes, text.replace("\0", " ")).encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     parser.set_element_class_lookup(ELEMENT_CLASSES)
     try:
@@ -128,6 +131,13 @@ def _parse(text: str) -> html.HtmlElement | None:
         return None
     _begin_body(root)
     return root
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    """Return a start tag with its first TAG_ATTRIBUTES attributes."""
+    if len(ends := [found.end() for found in ATTRIBUTE.finditer(tag[0])]) <= TAG_ATTRIBUTES:
+        return tag[0]
+    return tag[0][: ends[TAG_ATTRIBUTES - 1]]
 
 
 def _begin_body(root: html.HtmlElement) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import warnings
+from contextlib import suppress
 
 from PIL import Image as Picture
 from PIL import ImageCms, ImageOps
+
+from tamizdat.press.pictures.bounds import WHOLE_PIXELS, check_pixels, kind_of
+from tamizdat.press.pictures.strip import UnknownLayout, stripped
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 WIDEST = 2000  # pixels: the theme shows no picture wider than 1,280 at double density on a phone
@@ -18,11 +23,22 @@ def clean(body: bytes) -> tuple[bytes, str, tuple[int, int]]:
     """Return a picture's bytes in sRGB and without any metadata, their file ending, and width and height.
 
     A colour profile is applied to the pixels and dropped: its description may be a person's name. Raises
-    UnidentifiedImageError, OSError or ValueError for what is no picture, or none that a page may show.
+    UnidentifiedImageError, OSError or ValueError for what is no picture, or none that a page may show. The frames of an
+    animation stay the same bytes: decoding all of them would take as much memory as they state.
     """
-    with Picture.open(io.BytesIO(body), formats=list(FORMATS)) as picture:
-        # Phones write a second, smaller picture into a JPEG file (MPO); only the first is kept.
-        kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, about large pictures: the limits here are others
+        opened = Picture.open(io.BytesIO(body), formats=list(FORMATS))
+    with opened as picture:
+        kind = kind_of(picture)  # phones write a second, smaller picture into a JPEG file; only the first is kept
+        check_pixels(picture)
+        if kind == "JPEG" and picture.width * picture.height > WHOLE_PIXELS:
+            scale = min(1.0, WIDEST / min(picture.size))
+            picture.draft(None, (round(picture.width * scale), round(picture.height * scale)))
+        elif kind == "GIF" and getattr(picture, "is_animated", False):
+            with suppress(UnknownLayout):  # Pillow can read more files than are laid out as they should be
+                picture.load()
+                return stripped(body, kind), FORMATS[kind], picture.size
         profile = picture.info.get("icc_profile")
         upright = ImageOps.exif_transpose(picture)
         options: SaveOptions = {}

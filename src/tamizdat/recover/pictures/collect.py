@@ -17,11 +17,10 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PIL import Image as Picture
-from PIL import UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
 from tamizdat.disk import naming
+from tamizdat.recover import unforeseen
 from tamizdat.recover.pictures.cleaning import clean
 from tamizdat.recover.pictures.packed import PackedPictures
 from tamizdat.recover.readers.files import open_regular, real_path
@@ -116,8 +115,11 @@ class PictureCollector:
             if not member:
                 yield from self._beside(file, url)
             elif "!" not in member and zipfile.is_zipfile(file):
-                with zipfile.ZipFile(file) as archive:
-                    held = set(archive.namelist())
+                try:
+                    with zipfile.ZipFile(file) as archive:
+                        held = set(archive.namelist())
+                except unforeseen.CAUGHT:
+                    return
                 folder = PurePosixPath(member).parent
                 yield from ((file, str(folder / name)) for name in _names(url, 0) if str(folder / name) in held)
             return
@@ -142,13 +144,7 @@ class PictureCollector:
         """Write a picture into the media folder; return it, or the reason why it cannot be shown."""
         try:
             content, ending, (width, height) = clean(_read(location))
-        except (
-            UnidentifiedImageError,
-            Picture.DecompressionBombError,
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-        ) as error:
+        except unforeseen.CAUGHT as error:  # zipfile, zlib and Pillow raise anything over a damaged or locked file
             name = location[1] if isinstance(location, tuple) else location.name
             return f"{name} is no picture that can be shown: {error}"
         digest = hashlib.sha256(content).hexdigest()[:32]

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture, decode
+from tamizdat.recover.readers.captures import capture, decode
 from tamizdat.recover.readers.folders import Folders
 from tamizdat.recover.readers.results import Asset, Found, LeftOut, Listed, PackedPicture, shown
 
 __all__ = [
-    "CAPTURE_LIMIT",
     "Asset",
     "Found",
     "LeftOut",

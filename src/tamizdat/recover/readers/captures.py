@@ -8,10 +8,8 @@ from typing import Literal
 
 from tamizdat.recover.capture import Capture, Unreadable
 from tamizdat.recover.encodings import decoded, repaired
+from tamizdat.recover.limits import CAPTURE_BYTES
 from tamizdat.recover.readers.results import Listed
-
-# The longest known article page that is not a dump weighs about 10 MB (pictures inlined by a browser's "save page").
-CAPTURE_LIMIT = 16 << 20
 
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title|span|table)\b", re.I)
 _MARKDOWN = re.compile(r"^#{1,6} \S|\]\((?:#|https?:|/)|^\*\*\S.*\*\*$|^<https?://[^>]+>$", re.M)
@@ -21,7 +19,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 def capture(body: bytes, name: str, row: Listed) -> Capture:
     """Return the Capture of a file's bytes; its kind is told by its content. Raises Unreadable."""
-    if len(body) > CAPTURE_LIMIT:
+    if len(body) > CAPTURE_BYTES:
         raise Unreadable(too_large(len(body)))
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("empty")
@@ -40,7 +38,7 @@ def capture(body: bytes, name: str, row: Listed) -> Capture:
 def too_large(size: int) -> str:
     """Return the reason why a file of so many bytes is no page, and what to do."""
     return (
-        f"larger than a page can be ({size:,} bytes, limit {CAPTURE_LIMIT:,}): if it holds many articles, give each as"
+        f"larger than a page can be ({size:,} bytes, limit {CAPTURE_BYTES:,}): if it holds many articles, give each as"
         " a text or a page of its own; if pictures make it so large, save the page without them"
     )
 

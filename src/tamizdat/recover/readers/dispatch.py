@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.limits import CAPTURE_BYTES
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT
 from tamizdat.recover.readers.documents.pdf import read_pdf
 from tamizdat.recover.readers.exports.feeds import read_feed
 from tamizdat.recover.readers.exports.json_exports import read_ghost, read_json_feed
@@ -93,7 +93,7 @@ def _read(stream: Stream) -> Iterator[Found]:
 def _refused(stream: Stream, form: Format) -> LeftOut | Asset:
     """Return why a file of a known format is not read; that it lists people comes before all else."""
     if form.records and not stream.sample.is_binary:
-        found = find_people(Sample(stream.beginning(CAPTURE_LIMIT), whole=True).text)
+        found = find_people(Sample(stream.beginning(CAPTURE_BYTES), whole=True).text)
         if found:
             return LeftOut(stream.name, found.reason)
     if form.asset:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, Protocol
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
+from tamizdat.recover.limits import CAPTURE_BYTES
+from tamizdat.recover.readers.captures import too_large
 from tamizdat.recover.readers.formats.format import SAMPLE, Sample
 from tamizdat.recover.readers.results import Found, Listed
 
@@ -32,7 +33,7 @@ class Budget:
     """Counts what one packed file has unpacked to, and stops a bomb."""
 
     def __init__(self, packed: int) -> None:
-        self.allowed = min(PACKED_LIMIT, max(packed * RATIO_LIMIT, CAPTURE_LIMIT))
+        self.allowed = min(PACKED_LIMIT, max(packed * RATIO_LIMIT, CAPTURE_BYTES))
 
     def spend(self, size: int) -> None:
         """Count `size` more bytes. Raises Unreadable once they are more than is allowed."""
@@ -80,9 +81,9 @@ class Stream:
 
     def body(self) -> bytes:
         """Return all bytes of a capture. Raises Unreadable if they are more than one may have."""
-        if self._size > CAPTURE_LIMIT:
+        if self._size > CAPTURE_BYTES:
             raise Unreadable(too_large(self._size))
-        return self.beginning(CAPTURE_LIMIT)
+        return self.beginning(CAPTURE_BYTES)
 
     def seekable(self) -> IO[bytes]:
         """Return the file so that it can be read at any place: itself if it lies on the disk, else a copy.
@@ -92,7 +93,7 @@ class Stream:
         if isinstance(self._file, io.BufferedReader):
             self._file.seek(0)
             return self._file
-        file = tempfile.SpooledTemporaryFile(max_size=CAPTURE_LIMIT)  # noqa: SIM115 - the caller closes it
+        file = tempfile.SpooledTemporaryFile(max_size=CAPTURE_BYTES)  # noqa: SIM115 - the caller closes it
         try:
             while chunk := self.read(CHUNK):
                 if file.tell() + len(chunk) > NESTED_LIMIT:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
+from tamizdat.recover.limits import CAPTURE_BYTES
+from tamizdat.recover.readers.captures import too_large
 from tamizdat.recover.readers.exports.counted import Counted
 from tamizdat.recover.readers.formats.format import AssetKind
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, PackedPicture, encodable
@@ -128,6 +129,6 @@ def _body(record: Any, stream: Stream) -> bytes:
     while chunk := content.read(CHUNK):
         stream.budget.spend(len(chunk))
         body += chunk
-        if len(body) > CAPTURE_LIMIT:
+        if len(body) > CAPTURE_BYTES:
             raise Unreadable(too_large(len(body)))
     return bytes(body)

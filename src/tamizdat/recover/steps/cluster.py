@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from distributed import Client, Future, KilledWorker, WorkerPlugin
 
 from tamizdat.recover.storage.work_folder import program
+from tamizdat.task_limits import TaskLimits, run_limited
 from tamizdat.workers import WorkerDied
 
 Task = TypeVar("Task")
@@ -88,8 +90,14 @@ class ClusterWorkers:
         function: Callable[[Task], Result],
         tasks: Iterable[Task],
         died: Callable[[Task], Result] | None = None,
+        limits: TaskLimits | None = None,
     ) -> Iterator[Result]:
-        """Yield what `function` returns for each task, in the order of the tasks; see `Workers.map`."""
+        """Yield what `function` returns for each task, in the order of the tasks; see `Workers.map`.
+
+        A worker that `limits` kill is started again by its nanny, which Dask's workers have unless told otherwise.
+        """
+        if limits is not None:
+            function = partial(run_limited, limits, function)
         tasks = iter(tasks)
         under_way: deque[tuple[Task, Future[Result]]] = deque()
         while True:

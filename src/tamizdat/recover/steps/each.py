@@ -23,6 +23,7 @@ from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.fields.site import FieldEvidence, field_evidence
+from tamizdat.recover.limits import TOO_LARGE
 from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
@@ -110,6 +111,8 @@ def parse_capture(capture: Capture) -> Made:
         return _parsed_capture(parse(capture))
     except Unreadable as reason:
         return left_out(str(reason))
+    except MemoryError:
+        return left_out(TOO_LARGE)
     except unforeseen.CAUGHT as error:
         return left_out(unforeseen.reason("taken apart", error))
 
@@ -134,6 +137,8 @@ def clean_capture(task: CleanTask) -> Made:
     """Return what cleaning makes of a capture: CleanedFacts and a CleanedCapture."""
     try:
         return _cleaned_capture(task)
+    except MemoryError:
+        return left_out(TOO_LARGE)
     except unforeseen.CAUGHT as error:
         return left_out(unforeseen.reason("judged", error))
 

@@ -9,6 +9,7 @@ from itertools import islice
 from msgspec import structs
 
 from tamizdat.article import Table, block_html, plain
+from tamizdat.article_limits import TABLE_CELLS, TOPICS, bounded_table, cells
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.encodings import was_encoded_twice
 from tamizdat.recover.people.links import guarded, unseen_in
@@ -49,7 +50,7 @@ def parse(capture: Capture) -> Parsed:
         raise Unreadable(people.reason)
     if begins_as_mail(first_lines(parsed.blocks)):
         raise Unreadable(COPIED_MAIL.reason)
-    parsed = guarded(parsed)
+    parsed = _within_limits(guarded(parsed))
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")
     if capture.kind != "post" and was_encoded_twice(capture.body):
@@ -61,6 +62,22 @@ def parse(capture: Capture) -> Parsed:
         note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"
         parsed = structs.replace(parsed, notes=(*parsed.notes, note))
     return parsed
+
+
+def _within_limits(parsed: Parsed) -> Parsed:
+    """Return a parsed capture with no more topics and cells than an article may have; what was too much is noted."""
+    notes = []
+    topics, blocks = parsed.topics, parsed.blocks
+    if len(topics) > TOPICS:
+        notes.append(f"it names {len(topics):,} topics, and the first {TOPICS} are kept")
+        topics = topics[:TOPICS]
+    if any(isinstance(block.content, Table) and cells(block.content) > TABLE_CELLS for block in blocks):
+        notes.append(f"a table in it has more than {TABLE_CELLS:,} cells, and became a list of its rows")
+        blocks = tuple(
+            structs.replace(block, content=bounded_table(block.content)) if isinstance(block.content, Table) else block
+            for block in blocks
+        )
+    return structs.replace(parsed, topics=topics, blocks=blocks, notes=(*parsed.notes, *notes)) if notes else parsed
 
 
 def ends_early(capture: Capture, blocks: Sequence[TextBlock]) -> bool:

@@ -20,6 +20,7 @@ from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_merging import MemberFates
+from tamizdat.recover.limits import OF_A_STEP, TOO_LARGE, TOO_LONG
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.steps.each import (
     CleanedCapture,
@@ -45,9 +46,11 @@ from tamizdat.workers import Workers
 if TYPE_CHECKING:
     from tamizdat.recover.steps.cluster import Cluster, ClusterWorkers
 
-# So few captures, and bytes of them, are done in this process: worker processes take longer to start.
-FEW, FEW_BYTES = 24, 8 << 20
-DIED = "reading it ended the process that tried (out of memory or a fault in a library)"
+# So few captures, and bytes of them, are done in this process: worker processes take longer to start. It cannot be held
+# to limits as a worker is, so the bytes are few enough that what takes quadratic time over them ends in seconds.
+FEW, FEW_BYTES = 24, 64 << 10
+# The machine may be a slow one or have had no memory: the next run tries again.
+_NOT_KEPT = (TOO_LONG, TOO_LARGE)
 # Sets and mappings are encoded in order, so that what is equal has one key in every process.
 _in_order = msgspec.msgpack.Encoder(order="deterministic").encode
 AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
@@ -92,7 +95,7 @@ class _InOrder:
     def add(self, made: Made) -> None:
         """Take the result of the task that waits longest."""
         each = self._waiting.popleft()
-        key = b"" if made.reason == DIED else each.key  # the machine may have had no memory then: the next run tries
+        key = b"" if made.reason in _NOT_KEPT else each.key
         self._take(each.name, self._journal.append(key, made.facts or encode(made.reason), made.rest))
         self._take_found()
 
@@ -277,6 +280,6 @@ class StepRunner:
             first.append(task)
             weight += size(task)
             if len(first) > FEW or weight > FEW_BYTES:
-                yield from workers.map(function, chain(first, tasks), lambda _task: left_out(DIED))
+                yield from workers.map(function, chain(first, tasks), lambda _task: left_out(TOO_LONG), OF_A_STEP)
                 return
         yield from map(function, first)

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from tamizdat.article import Figure, Image, inline
 from tamizdat.recover.fields.addresses import resolve
+from tamizdat.recover.limits import MARKDOWN_CHARACTERS, MARKDOWN_LINKS
 from tamizdat.recover.words import normalize
 
 BULLET = re.compile(r"^\s*(?:[•·‣◦▪●■►»]|[*+–-](?=\s))\s*(?=\S)")
@@ -17,7 +18,7 @@ HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 ADDRESS = re.compile(r"^<?(https?://[^\s<>\"]+)>?$")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\]]{0,500})\]\([^)]{0,1000}\)")
 _PICTURE = re.compile(
     r"(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)(?:\s*\]\([^()\s]*\))?"
@@ -36,8 +37,11 @@ def picture(line: str, base: str | None) -> Figure | None:
 
 
 def inline_html(content: str, markdown: bool) -> str:
-    """Return a paragraph as inline HTML: with emphasis and links if it is Markdown, else its words alone."""
-    if not markdown:
+    """Return a paragraph as inline HTML: with emphasis and links if it is Markdown, else its words alone.
+
+    A paragraph too long for the parser (`recover/limits.py`) gives its words, marks included.
+    """
+    if not markdown or len(content) > MARKDOWN_CHARACTERS or content.count("](") > MARKDOWN_LINKS:
         return inline(html.escape(normalize(content), quote=False))
     rendered = inline(MARKDOWN.renderInline(content.replace("\n", "\\\n")))
     return " ".join(_EMPTY_LINK.sub(r"\1", rendered).split())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from tamizdat.article import Table, plain
+from tamizdat.article_limits import TABLE_CELLS
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.text.markup import MARKDOWN, inline_html
 from tamizdat.recover.words import normalize
 
 # The line below the head of a table in Markdown.
-_DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_DELIMITER = re.compile(r"^\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+(?:\|\s*+)?$")
 # Characters of a cell that a browser copied; longer ones are columns of a page.
 _LONGEST_CELL = 200
 
@@ -22,6 +23,8 @@ def table(lines: list[str], markdown: bool) -> TextBlock | None:
 
 def _markdown_table(lines: list[str]) -> TextBlock | None:
     if len(lines) < 3 or "|" not in lines[0] or not _DELIMITER.match(lines[1]):
+        return None
+    if len(lines) * lines[0].count("|") > TABLE_CELLS:  # the parser makes all rows equally wide
         return None
     rows: list[list[str]] = []
     for token in MARKDOWN.parse("\n".join(lines)):

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.fields import names
 from tamizdat.recover.html.tree import tree_of
+from tamizdat.recover.limits import CAPTURE_BYTES
 from tamizdat.recover.people.mail_addresses import holds_address
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT
 from tamizdat.recover.readers.documents.article import Stated, inner_html, post_of_document
 from tamizdat.recover.readers.documents.parts import LARGEST_PICTURE, check_size, part, xml
 from tamizdat.recover.readers.exports.captures import post_capture
@@ -71,7 +71,7 @@ def read_epub(archive: zipfile.ZipFile, stream: Stream, member: Member) -> Itera
         try:
             if item.path in locked:
                 raise Unreadable("locked by the shop that sold it (DRM): look for a copy that is not")
-            body = part(archive, item.path, CAPTURE_LIMIT)
+            body = part(archive, item.path, CAPTURE_BYTES)
             if body is None:
                 raise Unreadable(f"the book names it and does not hold it: {_REMEDY}")
             tree = tree_of(body)

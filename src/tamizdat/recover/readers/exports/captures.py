@@ -8,8 +8,9 @@ from urllib.parse import urljoin
 import msgspec
 
 from tamizdat.recover.capture import Capture, Unreadable
+from tamizdat.recover.limits import CAPTURE_BYTES
 from tamizdat.recover.posts.post import Post
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
+from tamizdat.recover.readers.captures import too_large
 from tamizdat.recover.readers.results import Listed
 
 
@@ -20,7 +21,7 @@ def post_capture(post: Post, name: str, row: Listed, source: bytes | None = None
     holds when a later reader makes something else of the file.
     """
     body = msgspec.json.encode(post)
-    if len(body) > CAPTURE_LIMIT:
+    if len(body) > CAPTURE_BYTES:
         raise Unreadable(too_large(len(body)))
     digest = hashlib.sha256(body if source is None else source).hexdigest()
     url = post.url or (urljoin(row.url, post.path) if row.url and post.path else row.url)

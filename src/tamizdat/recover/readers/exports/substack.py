@@ -15,8 +15,9 @@ from urllib.parse import unquote, urljoin
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.html.tree import tree_of
+from tamizdat.recover.limits import CAPTURE_BYTES
 from tamizdat.recover.posts.post import Post
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, decode
+from tamizdat.recover.readers.captures import decode
 from tamizdat.recover.readers.documents.article import drop, inner_html
 from tamizdat.recover.readers.documents.parts import part
 from tamizdat.recover.readers.exports.captures import post_capture
@@ -81,7 +82,7 @@ def read_substack(archive: zipfile.ZipFile, stream: Stream, member: Member) -> I
 
 def _found(archive: zipfile.ZipFile, file: str, name: str, row: dict[str, str], stream: Stream) -> Iterator[Found]:
     try:
-        body = part(archive, file, CAPTURE_LIMIT)
+        body = part(archive, file, CAPTURE_BYTES)
         yield post_capture(_post(row, body or b"", stream.row.url or ""), name, stream.row)
     except Unreadable as reason:
         yield LeftOut(name, str(reason))

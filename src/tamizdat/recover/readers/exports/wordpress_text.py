@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DYNAMIC = re.compile(r"<!-- wp:[a-z0-9/-]+(?: \{.*?\})? /-->", re.S)
 _CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]", re.S)
 _CAPTION_ATTRIBUTE = re.compile(r"""caption=(["'])(.*?)\1""", re.S)
-_PICTURE = re.compile(r"(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.S | re.I)
+_PICTURE = re.compile(r"(?:<a\b[^<>]*>\s{0,20})?<img\b[^<>]*>(?:\s{0,20}</a>)?", re.S | re.I)
 _EMBED = re.compile(r"\[(?:embed|video|youtube|vimeo)\b[^\]]*\]\s*(https?://[^\s\[]+)\s*\[/(?:embed|video)\]", re.I)
 _EMBED_ALONE = re.compile(
     r"""\[(?:video|youtube|vimeo|audio)\b[^\]]*?(?:src|mp4|url|mp3)?=?["']?(https?://[^\s"'\]]+)[^\]]*\]""", re.I
@@ -30,7 +30,7 @@ _BLOCKS = (
     "thead|tr|ul|video|audio"
 )
 _BEGINS_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS})\b", re.I)
-_AROUND_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})\b[^>]*>)", re.I)
+_AROUND_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})\b[^<>]*>)", re.I)
 _KEPT = re.compile(r"<(pre|script|style)\b.*?</\1>", re.S | re.I)
 
 

@@ -15,7 +15,8 @@ from typing import cast
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import MEANT
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, decode, too_large
+from tamizdat.recover.limits import CAPTURE_BYTES
+from tamizdat.recover.readers.captures import decode, too_large
 from tamizdat.recover.words import normalize
 
 DEEPEST = 20  # mails and multiparts within one another
@@ -71,7 +72,7 @@ def payload_of(part: Message) -> bytes:
 def decoded(part: Message) -> str:
     """Return the characters of a part: in the charset that it states, else in the one that its bytes look like."""
     body = payload_of(part)
-    if len(body) > CAPTURE_LIMIT:
+    if len(body) > CAPTURE_BYTES:
         raise Unreadable(too_large(len(body)))
     try:
         charset = (part.get_content_charset() or "").lower()

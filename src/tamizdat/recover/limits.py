@@ -1,0 +1,35 @@
+"""What one capture may cost: the one table of limits, each with the reason of its figure.
+
+What is above a limit is left out and told: the capture, where it cannot be read within one, else only what is too much
+(topics, cells, pictures). Bytes are bounded as they are read, processor time and memory by the kernel
+(`tamizdat/task_limits.py`), everything that a library or a later step multiplies by a count before it is built.
+"""
+
+from __future__ import annotations
+
+from tamizdat.task_limits import TaskLimits
+
+# The longest known article page that is not a dump weighs about 10 MB (pictures inlined by a browser's "save page").
+CAPTURE_BYTES = 16 << 20
+# Characters of a page's markup. The tree and the blocks take up to a hundred bytes for each.
+MARKUP_CHARACTERS = 6 << 20
+# Attributes of one element: libxml2 compares each with all before it. The elements with the most, of frameworks that
+# state their data so, have some fifty.
+TAG_ATTRIBUTES = 500
+# Characters and links of one paragraph of Markdown: markdown-it looks from each bracket to the paragraph's end. A long
+# paragraph has 5,000 characters, a list of sources some hundred links.
+MARKDOWN_CHARACTERS, MARKDOWN_LINKS = 50_000, 500
+# For each of the two steps, parsing and cleaning. An honest page of 6 MB takes some 20 seconds of processor time on a
+# machine of 2020, one of an ordinary size 0.1; three times that, for slower machines.
+SECONDS = 60
+# Bytes of address space beyond what the worker has. 6 MB of markup, a hundred bytes for each character, take 600 MB,
+# and the extractor copies the tree; with four workers it must fit into a machine of 8 GB.
+MEMORY = 2 << 30
+OF_A_STEP = TaskLimits(SECONDS, MEMORY)
+TOO_LONG = (
+    f"reading it took more than {SECONDS} seconds of processor time, or ended the process that tried (out of memory or"
+    " a fault in a library): give its text, or a copy without what makes it so large"
+)
+TOO_LARGE = (
+    f"reading it takes more than {MEMORY >> 30} GB of memory: give its text, or a copy without what makes it so large"
+)

@@ -1,0 +1,117 @@
+"""What one capture may cost: hostile ones of a few kilobytes are read within the limits, or left out and told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import papers
+import pytest
+
+from tamizdat.article import List
+from tamizdat.article_limits import TABLE_CELLS, TOPICS
+from tamizdat.recover import limits
+from tamizdat.recover.capture import Capture
+from tamizdat.recover.readers import LeftOut, Listed, capture
+from tamizdat.recover.steps import runner
+from tamizdat.recover.steps.each import Made, parse_capture
+from tamizdat.recover.steps.parse import parse
+from tamizdat.task_limits import TaskLimits
+
+PROSE = "The council of Port Halden decided on Monday that the grain pier will reopen in spring, after years of work."
+
+
+def page(inside: str, head: str = "") -> str:
+    return (
+        f"<!doctype html><html><head><title>The Pier Reopens</title>{head}</head><body><article>"
+        f"<h1>The Pier Reopens</h1><p>{PROSE}</p>{inside}</article></body></html>"
+    )
+
+
+def text(inside: str) -> str:
+    return f"The Pier Reopens\n\n{PROSE}\n\n{inside}\n"
+
+
+def markdown(inside: str) -> str:
+    return f"# The Pier Reopens\n\n[{PROSE}](https://halden.example/)\n\n{inside}\n"
+
+
+SLOW: dict[str, Callable[[int], str]] = {
+    "digits": lambda size: text("1" * size),
+    "digits in a page": lambda size: page(f"<p>{'1' * size}</p>"),
+    "digits and stems of words": lambda size: text("ваш1" * (size // 4)),
+    "spaces below a bar": lambda size: markdown("| a | b |\n" + " " * size + "x\n| c | d |"),
+    "dashes below a bar": lambda size: markdown("| a | b |\n" + "|-" * (size // 2) + "x\n| c | d |"),
+    "links without an end": lambda size: markdown("[a](" * (size // 4)),
+    "a ragged table": lambda size: markdown(
+        "|a" * (size // 8) + "|\n" + "|-" * (size // 8) + "|" + "\n|b|" * (size // 8)
+    ),
+    "pictures without an end": lambda size: markdown("![" * (size // 2)),
+    "attributes": lambda size: page("<p " + " ".join(f"a{at}='1'" for at in range(size // 9)) + ">x</p>"),
+    "attributes with brackets in their values": lambda size: page(
+        "<p " + " ".join(f"a{at}='>'" for at in range(size // 9)) + ">x</p>"
+    ),
+    "ampersands": lambda size: page(f"<p>{'&' * size}</p>"),
+    "ampersands in a text": lambda size: text("&" * size),
+}
+
+
+@pytest.mark.parametrize("made", SLOW.values(), ids=SLOW.keys())
+def test_work_grows_with_the_size(made: Callable[[int], str]) -> None:
+    """At sixteen times the size, quadratic work would be 256 times as much; a beginning costs what it costs."""
+    few, many = (work(made(size)) for size in (12_500, 200_000))
+    assert many < 64 * max(few, 0.02)
+
+
+def work(body: str) -> float:
+    given = capture(body.encode(), "it", Listed(path="it"))
+    began = time.process_time()
+    parse_capture(given)
+    return time.process_time() - began
+
+
+def test_topics_beyond_the_limit_are_left_out_and_noted() -> None:
+    words = ",".join(f"topic {at}" for at in range(20_000))
+    parsed = parse(capture(page("", f"<meta name=keywords content='{words}'>").encode(), "it", Listed(path="it")))
+    assert parsed.topics == tuple(f"topic {at}" for at in range(TOPICS))
+    assert parsed.notes == ("it names 20,000 topics, and the first 50 are kept",)
+
+
+def test_a_ragged_table_becomes_a_list_of_its_rows() -> None:
+    rows = f"<tr>{'<td>wide</td>' * 1_000}</tr>" + "<tr><td>one</td><td>two</td></tr>" * 100
+    parsed = parse(capture(page(f"<table>{rows}</table>").encode(), "it", Listed(path="it")))
+    [made] = [block.content for block in parsed.blocks if isinstance(block.content, List)]
+    assert made.items[1] == "one · two"
+    assert len(made.items) == 101
+    assert parsed.notes == (f"a table in it has more than {TABLE_CELLS:,} cells, and became a list of its rows",)
+
+
+def captures() -> Iterator[Capture]:
+    for number in range(runner.FEW + 3):
+        body = f"{papers.WEB}\n\nCopy {number} of the page.".encode()
+        yield Capture(name=f"{number:02}.txt", sha256=f"{number:064}", kind="text", body=body)
+
+
+def parse_or_spin(given: Capture) -> Made:
+    while given.name == "07.txt":
+        pass
+    return parse_capture(given)
+
+
+def test_a_capture_that_takes_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "parse_capture", parse_or_spin)
+    monkeypatch.setattr(runner, "OF_A_STEP", TaskLimits(seconds=2, memory=limits.MEMORY))
+    left_out: list[LeftOut] = []
+    with runner.StepRunner(tmp_path, left_out) as steps:
+        names = [each.name for each in steps.parse(captures()).captures]
+    assert names == [given.name for given in captures() if given.name != "07.txt"]
+    assert left_out == [LeftOut("07.txt", limits.TOO_LONG)]
+
+
+def test_a_capture_that_takes_too_much_memory_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(_given: Capture) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("tamizdat.recover.steps.each.parse", fill)
+    assert parse_capture(next(captures())).reason == limits.TOO_LARGE
