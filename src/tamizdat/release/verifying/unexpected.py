@@ -6,7 +6,6 @@ each is checked against what is signed all the same, so that nothing else can hi
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
@@ -15,15 +14,15 @@ from tuf.api.metadata import Snapshot, Targets
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import metadata_path, node_path, store_path
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.metadata.verified import load_metadata
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
+from tamizdat.release.reading import Folder, ReadError, read, read_content
 from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
-from tamizdat.release.verifying.sources import Folder, ReadError, read, read_content
 
 ADDED = "was added: nothing that is signed names it."
 
@@ -51,13 +50,18 @@ class UnexpectedFiles:
         self.needed = needed
         self.trees = trees
         self.old = old
+        self._unreadable: list[Problem] = []
+
+    def _report(self, path: str, why: str) -> None:
+        self._unreadable.append(Problem(path, why))
 
     def find(self) -> Iterator[Problem]:
         """Yield every file that does not belong in the folder."""
-        unexpected = [path for path in self.folder.paths() if not self._is_expected(path)]
+        unexpected = [path for path in self.folder.paths(self._report) if not self._is_expected(path)]
         if unexpected and self.trusted.phase.state != "steady":
             excuses = self._excuses(unexpected)
             unexpected = [path for path in unexpected if not any(excuse(path) for excuse in excuses)]
+        yield from self._unreadable
         yield from (Problem(path, ADDED) for path in unexpected)
 
     def _excuses(self, unexpected: list[str]) -> list[Callable[[str], bool]]:
@@ -137,7 +141,7 @@ class UnexpectedFiles:
     def _read_named(self, path: str, digest: str) -> bytes | None:
         """The bytes of a file that is named by its SHA-256, None where it has others."""
         try:
-            content = read_content(self.folder, path, sys.maxsize, with_body=True)
+            content = read_content(self.folder, path, MAX_NODE_BYTES, with_body=True)
         except ReadError:
             return None
         return content.body if content is not None and content.sha256 == digest else None

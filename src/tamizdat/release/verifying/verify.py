@@ -22,18 +22,18 @@ import msgspec
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
 from tamizdat.release.metadata.targets import Target, TreeInfo
-from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
+from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
+from tamizdat.release.reading import Folder, ReadError, Source, read, read_content
 from tamizdat.release.tree.difference import Difference, Retained
 from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
-from tamizdat.release.verifying.sources import Folder, ReadError, Web, read, read_content
 from tamizdat.release.verifying.unexpected import UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
@@ -45,7 +45,7 @@ FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them.
 
 
 def verify(
-    source: Folder | Web,
+    source: Source,
     *,
     now: datetime,
     pin: bytes | None = None,
@@ -66,13 +66,15 @@ def verify(
 class _Verification:
     """One attempt to verify a release.
 
-    `forbidden` are the hashes of the list of tombstones; `expected` maps each path of the trees, and of single files,
-    to whether a precompressed file belongs beside it; `old` are the entries that paths may still hold in this phase
-    (None: nothing); `trees` are the site's retained trees and the one in force, none where a node is wrong;
-    `other_trees` are those of other roles; `retained` is what the site's trees need in the store.
+    `forbidden` are the hashes of the list of tombstones, `withdrawn` its paths where a server may answer 410
+    (None: any, since the list is not there);
+    `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
+    `old` are the entries that paths may still hold in this phase (None: nothing); `trees` are the site's retained trees
+    and the one in force, none where a node is wrong; `other_trees` are those of other roles; `retained` is what the
+    site's trees need in the store.
     """
 
-    def __init__(self, source: Folder | Web, now: datetime, pin: bytes | None, progress: Progress) -> None:
+    def __init__(self, source: Source, now: datetime, pin: bytes | None, progress: Progress) -> None:
         self.source = source
         self.now = now
         self.pin = pin
@@ -80,6 +82,7 @@ class _Verification:
         self.verdict = Verdict(source=source.name, pinned=pin is not None)
         self.walk = TreeWalk(source, self._report)
         self.forbidden: set[str] = set()
+        self.withdrawn: set[str] | None = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
         self.trees: list[Tree] = []
@@ -103,8 +106,10 @@ class _Verification:
         verdict.notes += notes_on_roles(trusted, self.now)
         self._check_role_files(trusted)
         self._open_trees(trusted)
-        trees = (target.info for target in trusted.all_targets)
+        trees = [target.info for target in trusted.all_targets]
         count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
+        files = sum(entry.size for entry in trusted.file_entries)
+        self.source.expect(count, files + sum(info.bytes for info in trees if isinstance(info, TreeInfo)))
         counts = check_all(
             self.source, self._checks(trusted), count, lambda done: self.progress(min(done, count), count)
         )
@@ -121,9 +126,9 @@ class _Verification:
         self._explain_swapped()
         return verdict
 
-    def _read_metadata(self, path: str) -> bytes | None:
+    def _read_metadata(self, path: str, limit: int) -> bytes | None:
         try:
-            return read(self.source, path, MAX_METADATA_BYTES)
+            return read(self.source, path, limit)
         except ReadError as error:
             raise UntrustedError(path, f"{error}.") from None
 
@@ -141,8 +146,11 @@ class _Verification:
                     tombstones = decode_tombstones(body)
                     self.verdict.tombstones = len(tombstones)
                     self.forbidden = forbidden_hashes(tombstones)
+                    self.withdrawn = {one.path for one in tombstones if one.state == WITHDRAWN}
             except ReleaseError as error:
                 self._report(target.path, f"{error}.")
+                if target == trusted.tombstones:
+                    self.withdrawn = None
         for target in trusted.all_targets:
             if target.sha256 in self.forbidden:
                 self._report(target.path, FORBIDDEN)
@@ -157,7 +165,7 @@ class _Verification:
 
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
-            body = read(self.source, node_path(digest), MAX_METADATA_BYTES)
+            body = read(self.source, node_path(digest), MAX_NODE_BYTES)
             if body is None or hashlib.sha256(body).hexdigest() != digest:
                 raise ReleaseError("missing or changed")
             return body
@@ -203,7 +211,8 @@ class _Verification:
         if entry.sha256 in self.forbidden:
             self._report(entry.path, FORBIDDEN)
         self.expected[entry.path] = has_precompressed(entry)
-        return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site)
+        may_be_gone = self.withdrawn is None or entry.path in self.withdrawn
+        return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site, may_be_gone)
 
     def _retained_checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """The store, which a folder holds for readers of earlier trees; the nodes of these are checked on the way."""

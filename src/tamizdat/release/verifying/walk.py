@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import msgspec
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import node_path
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
+from tamizdat.release.limits import MAX_NODE_BYTES
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.verified import ReportProblem
+from tamizdat.release.reading import ReadError, Source, read
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.node import NodeRef, decode_node, encode_node, node_problem
-from tamizdat.release.verifying.sources import ReadError, Source, read
 
 
 class TreeWalk:
@@ -33,16 +34,20 @@ class TreeWalk:
 
     def entries_of(self, root: str, target: Target | None = None) -> Iterator[Entry]:
         """Check the nodes of the tree with this root, and yield the entries of leaves not met before."""
-        try:
-            body = read(self.source, node_path(root), MAX_METADATA_BYTES)
-            level, items = decode_node(body or b"")
-        except ReleaseError as error:
-            return self.report(node_path(root), f"is missing or no node: {error}.")
         if root in self.nodes:
             return
+        path = node_path(root)
+        try:
+            if (body := read(self.source, path, MAX_NODE_BYTES)) is None:
+                return self.report(path, "is missing.")
+            if hashlib.sha256(body).hexdigest() != root:
+                return self.report(path, "its bytes do not match its name.")
+            level, items = decode_node(body)
+        except ReleaseError as error:
+            return self.report(path, f"{error}.")
         ref = msgspec.structs.replace(encode_node(items, level)[0], sha256=root)
         if target is not None and isinstance(target.info, TreeInfo):
-            counts = (len(body or b""), ref.paths, ref.bytes)
+            counts = (len(body), ref.paths, ref.bytes)
             if counts != (target.size, target.info.paths, target.info.bytes):
                 self.report(node_path(root), "has other counts than targets.json says.")
         if level and len(items) == 1:
@@ -74,7 +79,7 @@ class TreeWalk:
 
         def fetch(ref: NodeRef) -> bytes | ReadError | None:
             try:
-                return read(self.source, node_path(ref.sha256), MAX_METADATA_BYTES)
+                return read(self.source, node_path(ref.sha256), MAX_NODE_BYTES)
             except ReadError as error:
                 return error
 
