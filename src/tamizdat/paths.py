@@ -69,7 +69,7 @@ def article_path_problem(path: str) -> str:
 def _reserved_problem(names: list[str], *, folder: bool) -> str:
     """Return why the names of a path are kept for other files of the site, "" if they are not."""
     page_in_folder = folder and names[-1].endswith((".html", ".htm"))
-    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
+    if names[0].casefold() in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
         return "its place is kept for the release's own files"
     return _folder_problem(names if folder else names[:-1])
 

@@ -6,7 +6,7 @@ each is checked against what is signed all the same, so that nothing else can hi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import PurePosixPath
 
@@ -24,6 +24,7 @@ from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
 
+FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 ADDED = "was added: nothing that is signed names it."
 
 
@@ -32,7 +33,8 @@ class UnexpectedFiles:
 
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
     `needed` holds all other files that belong there; `trees` are the site's: the retained ones and the one in force;
-    `old` are the entries that a path may still hold in this phase (None: nothing).
+    `old` are the entries that a path may still hold in this phase (None: nothing); `forbidden` are the hashes of
+    the list of tombstones, which no phase excuses.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class UnexpectedFiles:
         needed: set[str],
         trees: list[Tree],
         old: Mapping[str, Entry | None],
+        forbidden: Set[str],
     ) -> None:
         self.folder = folder
         self.trusted = trusted
@@ -50,6 +53,7 @@ class UnexpectedFiles:
         self.needed = needed
         self.trees = trees
         self.old = old
+        self.forbidden = forbidden
         self._unreadable: list[Problem] = []
 
     def _report(self, path: str, why: str) -> None:
@@ -62,7 +66,11 @@ class UnexpectedFiles:
             excuses = self._excuses(unexpected)
             unexpected = [path for path in unexpected if not any(excuse(path) for excuse in excuses)]
         yield from self._unreadable
-        yield from (Problem(path, ADDED) for path in unexpected)
+        yield from (Problem(path, FORBIDDEN if self._is_forbidden(path) else ADDED) for path in unexpected)
+
+    def _is_forbidden(self, path: str) -> bool:
+        """Whether the store has what the list of tombstones names."""
+        return path.startswith("store/") and path.rpartition("/")[2] in self.forbidden
 
     def _excuses(self, unexpected: list[str]) -> list[Callable[[str], bool]]:
         """How the phase may account for a path."""
@@ -104,7 +112,7 @@ class UnexpectedFiles:
         """Whether a path holds the file or the precompressed file of one of `entries`, which are given by path."""
         is_compressed = path.endswith(SUFFIX)
         entry = entries.get(path.removesuffix(SUFFIX))
-        if entry is None or (is_compressed and not has_precompressed(entry)):
+        if entry is None or entry.sha256 in self.forbidden or (is_compressed and not has_precompressed(entry)):
             return False
         try:
             if is_compressed:
@@ -153,7 +161,7 @@ class UnexpectedFiles:
             if named == stored:
                 break
             path = store_path(entry.sha256)
-            if path in stored and path not in named:
+            if path in stored and path not in named and entry.sha256 not in self.forbidden:
                 try:
                     content = read_content(self.folder, path, entry.size)
                 except ReadError:

@@ -18,12 +18,14 @@ from datetime import datetime
 from itertools import chain
 
 import msgspec
+from tuf.api.metadata import Root, Signed, Snapshot, Targets, Timestamp
 
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
-from tamizdat.release.layout import TIMESTAMP, node_path, store_path
-from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
+from tamizdat.release.layout import TIMESTAMP, metadata_path, node_path, store_path
+from tamizdat.release.limits import CLOCK_SLACK, MAX_METADATA_BYTES, MAX_NODE_BYTES, MAX_UNSTEADY
 from tamizdat.release.metadata.rollback import check_rollback
+from tamizdat.release.metadata.signed import LIFETIMES
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
@@ -34,14 +36,13 @@ from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
-from tamizdat.release.verifying.unexpected import UnexpectedFiles
+from tamizdat.release.verifying.unexpected import FORBIDDEN, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified. Then what was read belongs to two releases, and is read again.
 ATTEMPTS = 3
-FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 
 
 def verify(
@@ -104,6 +105,7 @@ class _Verification:
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
+        self._check_age(trusted)
         self._check_role_files(trusted)
         self._open_trees(trusted)
         trees = [target.info for target in trusted.all_targets]
@@ -134,6 +136,31 @@ class _Verification:
 
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
+
+    def _check_age(self, trusted: TrustedMetadataSet) -> None:
+        """Check that no signature lives longer than its role's do, and that no publish is under way for days."""
+        signed: dict[str, tuple[Signed, str]] = {}
+        signed[metadata_path(trusted.root.version, Root.type)] = trusted.root, Root.type
+        signed[TIMESTAMP] = trusted.timestamp, Timestamp.type
+        signed[metadata_path(trusted.snapshot.version, Snapshot.type)] = trusted.snapshot, Snapshot.type
+        signed[metadata_path(trusted.targets.version, Targets.type)] = trusted.targets, Targets.type
+        for role, one in trusted.delegated.items():
+            signed[metadata_path(one.targets.version, role)] = one.targets, role
+        for path, (metadata, role) in signed.items():
+            lifetime = LIFETIMES.get(role, LIFETIMES[Root.type])
+            if metadata.expires - self.now > lifetime + CLOCK_SLACK:
+                self._report(
+                    path,
+                    f"its signature is to last until {metadata.expires:%Y-%m-%d}, and none of this role lasts more than"
+                    f" {lifetime.days} days. Is the clock of this machine right?",
+                )
+        at = trusted.timestamp.expires - LIFETIMES[Timestamp.type]
+        if trusted.phase.state != "steady" and self.now - at > MAX_UNSTEADY:
+            self._report(
+                TIMESTAMP,
+                f"says {trusted.phase.state!r}, that a publish is under way, since {at:%Y-%m-%d %H:%M} UTC. It was cut"
+                " off there, or its state was kept: the next press finishes it.",
+            )
 
     def _check_role_files(self, trusted: TrustedMetadataSet) -> None:
         """Check the files of roles in `tuf/`, and read in the list of tombstones which contents are forbidden."""
@@ -185,6 +212,8 @@ class _Verification:
                 self.old |= {path: old for path, (old, _) in entries.items()}
         except ReleaseError:
             self.trees = []  # the walk through the nodes names the one that is wrong
+        # What a tombstone forbids is wrong in every phase: where it stood, there may be nothing until the path turns.
+        self.old = {path: old if old and old.sha256 not in self.forbidden else None for path, old in self.old.items()}
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
@@ -227,8 +256,8 @@ class _Verification:
             return
         self.verdict.stored = len(self.retained.store)
         for digest, size in self.retained.store.items():
-            if digest in self.forbidden and trusted.phase.state != "turning":
-                self._report(store_path(digest), FORBIDDEN)
+            if digest in self.forbidden:  # no reader of an earlier tree gets these any more
+                continue
             yield FileCheck(Entry(store_path(digest), digest, size, UNKNOWN_MEDIA_TYPE))
 
     def _count_files(self, trusted: TrustedMetadataSet) -> None:
@@ -248,9 +277,11 @@ class _Verification:
                 "Nodes are wrong: of other files in tree/ and store/ only the names were compared with the bytes."
             )
         else:
-            needed |= {store_path(digest) for digest in self.retained.store}
+            needed |= {store_path(digest) for digest in self.retained.store.keys() - self.forbidden}
         named = {problem.path for problem in self.verdict.problems}
-        for problem in UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old).find():
+        for problem in UnexpectedFiles(
+            folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden
+        ).find():
             if problem.path in named:
                 continue
             if self.retained is not None or not problem.path.startswith(("tree/", "store/")):
