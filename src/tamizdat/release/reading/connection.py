@@ -73,7 +73,7 @@ class _MeteredFile(io.RawIOBase):
         if allowance.left <= 0:
             raise OSError("the server sends more than the file and its headers can have")
         self._sock.settimeout(allowance.seconds(IDLE_SECONDS))
-        count = cast("int | None", self._file.readinto(buffer))  # type: ignore[attr-defined]
+        count = self._file.readinto(buffer)
         allowance.left -= count or 0
         return count
 

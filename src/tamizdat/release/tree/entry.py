@@ -7,7 +7,6 @@ import re
 from msgspec import Struct
 
 from tamizdat.paths import RELEASE_FOLDERS
-from tamizdat.portable_names import portable_key
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.limits import MAX_NAME_BYTES, MAX_PATH_BYTES
 
@@ -52,7 +51,7 @@ def entry_path_problem(path: str) -> str:
     top = path.partition("/")[0]
     if path.startswith(_WITHOUT_ENTRIES) or path in RELEASE_FOLDERS:
         return f"{top} is kept for the release itself"
-    if top not in RELEASE_FOLDERS and portable_key(top).rstrip(". ") in RELEASE_FOLDERS:
+    if top not in RELEASE_FOLDERS and top.casefold().rstrip(". ") in RELEASE_FOLDERS:
         return f"{top} is the same name as a folder of the release on file systems that do not tell them apart"
     return ""
 

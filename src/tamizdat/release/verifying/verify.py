@@ -11,21 +11,18 @@ checked, and the verdict says no more than that.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
 
 import msgspec
-from tuf.api.metadata import Root, Signed, Snapshot, Targets, Timestamp
 
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
-from tamizdat.release.layout import TIMESTAMP, metadata_path, node_path, store_path
-from tamizdat.release.limits import CLOCK_SLACK, MAX_METADATA_BYTES, MAX_NODE_BYTES, MAX_UNSTEADY
+from tamizdat.release.layout import TIMESTAMP, node_path, store_path
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
-from tamizdat.release.metadata.signed import LIFETIMES
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
@@ -35,8 +32,10 @@ from tamizdat.release.tree.difference import Difference, Retained
 from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.tree.tree import Tree
+from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
-from tamizdat.release.verifying.unexpected import FORBIDDEN, UnexpectedFiles
+from tamizdat.release.verifying.portable import portability_notes
+from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
@@ -86,6 +85,7 @@ class _Verification:
         self.withdrawn: set[str] | None = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
+        self.largest = 0  # size of the largest file that is named: nothing in the store is larger
         self.trees: list[Tree] = []
         self.other_trees: list[Tree] = []
         self.retained: Retained | None = None
@@ -105,7 +105,7 @@ class _Verification:
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
-        self._check_age(trusted)
+        verdict.problems += age_problems(trusted, self.now)
         self._check_role_files(trusted)
         self._open_trees(trusted)
         trees = [target.info for target in trusted.all_targets]
@@ -125,6 +125,7 @@ class _Verification:
             verdict.notes.append("The folder holds no precompressed files.")
         if isinstance(self.source, Folder):
             self._find_unexpected(self.source, trusted)
+        verdict.notes += portability_notes(self.expected)
         self._explain_swapped()
         return verdict
 
@@ -136,31 +137,6 @@ class _Verification:
 
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
-
-    def _check_age(self, trusted: TrustedMetadataSet) -> None:
-        """Check that no signature lives longer than its role's do, and that no publish is under way for days."""
-        signed: dict[str, tuple[Signed, str]] = {}
-        signed[metadata_path(trusted.root.version, Root.type)] = trusted.root, Root.type
-        signed[TIMESTAMP] = trusted.timestamp, Timestamp.type
-        signed[metadata_path(trusted.snapshot.version, Snapshot.type)] = trusted.snapshot, Snapshot.type
-        signed[metadata_path(trusted.targets.version, Targets.type)] = trusted.targets, Targets.type
-        for role, one in trusted.delegated.items():
-            signed[metadata_path(one.targets.version, role)] = one.targets, role
-        for path, (metadata, role) in signed.items():
-            lifetime = LIFETIMES.get(role, LIFETIMES[Root.type])
-            if metadata.expires - self.now > lifetime + CLOCK_SLACK:
-                self._report(
-                    path,
-                    f"its signature is to last until {metadata.expires:%Y-%m-%d}, and none of this role lasts more than"
-                    f" {lifetime.days} days. Is the clock of this machine right?",
-                )
-        at = trusted.timestamp.expires - LIFETIMES[Timestamp.type]
-        if trusted.phase.state != "steady" and self.now - at > MAX_UNSTEADY:
-            self._report(
-                TIMESTAMP,
-                f"says {trusted.phase.state!r}, that a publish is under way, since {at:%Y-%m-%d %H:%M} UTC. It was cut"
-                " off there, or its state was kept: the next press finishes it.",
-            )
 
     def _check_role_files(self, trusted: TrustedMetadataSet) -> None:
         """Check the files of roles in `tuf/`, and read in the list of tombstones which contents are forbidden."""
@@ -239,6 +215,7 @@ class _Verification:
         """Note an entry's file as expected, and return how it is to be checked."""
         if entry.sha256 in self.forbidden:
             self._report(entry.path, FORBIDDEN)
+        self.largest = max(self.largest, entry.size)
         self.expected[entry.path] = has_precompressed(entry)
         may_be_gone = self.withdrawn is None or entry.path in self.withdrawn
         return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site, may_be_gone)
@@ -271,23 +248,31 @@ class _Verification:
         self.verdict.unknown_files = sum(by_folder[name] for name, target in role_of.items() if not target.is_known)
 
     def _find_unexpected(self, folder: Folder, trusted: TrustedMetadataSet) -> None:
+        """Find what was added. Where nodes are wrong, what they name cannot be told from what was added: it is counted.
+
+        Then of files in `tree/` and `store/` only the names are compared with the bytes.
+        """
         needed = {*trusted.files, *(node_path(digest) for digest in self.walk.nodes)}
-        if self.retained is None:
-            self.verdict.notes.append(
-                "Nodes are wrong: of other files in tree/ and store/ only the names were compared with the bytes."
-            )
-        else:
+        if self.retained is not None:
             needed |= {store_path(digest) for digest in self.retained.store.keys() - self.forbidden}
+        is_whole = self.retained is not None and not self.walk.is_broken
         named = {problem.path for problem in self.verdict.problems}
-        for problem in UnexpectedFiles(
-            folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden
-        ).find():
+        unknown = 0
+        unexpected = UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden)
+        for problem in unexpected.find():
             if problem.path in named:
                 continue
-            if self.retained is not None or not problem.path.startswith(("tree/", "store/")):
+            if is_whole or problem.why != ADDED or problem.path.startswith("tuf/"):
                 self.verdict.problems.append(problem)
-            elif not _matches_its_name(folder, problem.path):
+            elif not problem.path.startswith(("tree/", "store/")):
+                unknown += 1
+            elif not _matches_its_name(folder, problem.path, self.largest):
                 self._report(problem.path, "its bytes do not match its name.")
+        if not is_whole:
+            self.verdict.notes.append(
+                f"Nodes are wrong: {unknown:,} files that they may name were not checked, and of other files in tree/"
+                " and store/ only the names were compared with the bytes."
+            )
 
     def _explain_swapped(self) -> None:
         """Where a wrong file holds the bytes of another path, say of which."""
@@ -306,11 +291,11 @@ class _Verification:
                 problems[at] = msgspec.structs.replace(problem, why=why)
 
 
-def _matches_its_name(folder: Folder, path: str) -> bool:
+def _matches_its_name(folder: Folder, path: str, largest: int) -> bool:
     """Whether a file of `tree/` or `store/` holds what its name says: all that can be checked of it by itself."""
     digest = path.rpartition("/")[2].removesuffix(".txt")
     try:
-        content = read_content(folder, path, sys.maxsize)
+        content = read_content(folder, path, max(largest, MAX_NODE_BYTES))
     except ReadError:
         return False
     return content is not None and content.sha256 == digest and path in (node_path(digest), store_path(digest))
