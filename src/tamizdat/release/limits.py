@@ -55,7 +55,8 @@ WIRE_BYTES_BESIDES = 262_144
 
 # --- Age -------------------------------------------------------------------------------------------------------------
 # A signature that lives longer than its role's does (`metadata/signed.py`) would pass an old state off as the present
-# one. A month more is for clocks that are behind.
-CLOCK_SLACK = timedelta(days=31)
+# one. Metadata does not say when it was signed, so this is held against the clock, and a machine whose battery is empty
+# starts years behind: it must still read what is honest. Ten years bound what would else be good until 9999.
+CLOCK_SLACK = timedelta(days=3653)
 # A publish takes minutes. One that was cut off is finished by the next run; a day leaves an operator time for it.
 MAX_UNSTEADY = timedelta(days=1)
