@@ -51,7 +51,12 @@ def test_a_path_without_a_problem_can_be_published(path: str) -> None:
         assert [entry_path_problem(file) for file in article_files(path)] == ["", "", ""]
 
 
-@pytest.mark.parametrize("path", [".html", "news/.htm", "..html", "tuf.html", "search-index.htm"])
+@pytest.mark.parametrize("path", [".html", "news/.htm", "..html", "Tree/x/", "TUF/", "tuf./x/", "\u017ftore/a.html"])
+def test_dot_files_and_look_alikes_of_the_releases_folders_are_no_pages(path: str) -> None:
+    assert path_problem(path) and article_path_problem(path)
+
+
+@pytest.mark.parametrize("path", ["tuf.html", "search-index.htm"])
 def test_a_page_can_be_where_the_other_files_of_an_article_cannot(path: str) -> None:
     assert path_problem(path) == "" and article_path_problem(path)
 

@@ -61,7 +61,7 @@ def article_path_problem(path: str) -> str:
     names = article_folder(path).removesuffix("/").split("/")
     if names[-1] in {"", ".", ".."}:
         return "it has no name before .html"
-    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or _folder_problem(names):
+    if names[0].casefold().rstrip(". ") in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or _folder_problem(names):
         return "the folder of its print view is kept for the release's own files"
     return ""
 
@@ -69,8 +69,11 @@ def article_path_problem(path: str) -> str:
 def _reserved_problem(names: list[str], *, folder: bool) -> str:
     """Return why the names of a path are kept for other files of the site, "" if they are not."""
     page_in_folder = folder and names[-1].endswith((".html", ".htm"))
-    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
+    # No file system of a stick tells `Tree` from `tree`, nor `tree.` from it.
+    if names[0].casefold().rstrip(". ") in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
         return "its place is kept for the release's own files"
+    if names[-1].startswith("."):
+        return "it has a name that begins with a dot, and servers hide those"
     return _folder_problem(names if folder else names[:-1])
 
 

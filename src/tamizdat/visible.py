@@ -24,6 +24,15 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_written, text)
 
 
+def visible_line(text: str) -> str:
+    r"""Return a text of strangers as it stands in a line of ours: as `visible` does, and no line of its own in it.
+
+    >>> visible_line("a\nVERIFIED: b"), visible_line("c\td\u2028e")
+    ('a\\nVERIFIED: b', 'c\\td\\u2028e')
+    """
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
 def one_line(text: str) -> str:
     r"""Return a text as it can stand in a line, such as a subject: spaces for what breaks it, and nothing hidden.
 

@@ -160,8 +160,10 @@ class Release:
         need(not {path.split("/")[0] for path in site} & reserved, "reserved")
         need(not forbidden & {digest for _, digest, _, _ in named}, "withdrawn")
         trees = [*(read_tree(self.read, one["root"]) for one in kept), site]
-        self.contents(site | others, forbidden, self.old(phase, trees))
-        self.store(trees, set() if phase["state"] == "turning" else forbidden)
+        old = self.old(phase, trees)
+        old = {path: one if one and one[0] not in forbidden else None for path, one in old.items()}
+        self.contents(site | others, forbidden, old)
+        self.store(trees, forbidden)
         self.unaccounted(trees, phase, root)
         return site
 
@@ -213,7 +215,7 @@ class Release:
             differing = [path for path in one | two if one.get(path) != two.get(path)]
             for content in {side[path][0] for side in (one, two) for path in differing if path in side}:
                 path = f"store/{content[:2]}/{content}"
-                need(sha(self.read(path)) == content and content not in forbidden, "other bytes", path)
+                need(content in forbidden or sha(self.read(path)) == content, "other bytes", path)
 
     def unaccounted(self, trees: list[dict[str, Content]], phase: dict[str, Any], root: dict[str, Any]) -> None:
         """Every file that nothing accounts for, but for what section 5 lets lie there besides."""

@@ -18,7 +18,7 @@ from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import CONFIGURATION, Project
-from tamizdat.visible import visible
+from tamizdat.visible import visible, visible_line
 
 if TYPE_CHECKING:
     from tamizdat.press.archives.database import DatabaseArchive
@@ -167,7 +167,7 @@ def print_left_out(lines: Sequence[str], shown: int = _SHOWN) -> None:
         return
     console.print(f"Left out: {len(lines)}", style="yellow")
     for line in lines[:shown]:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
+        console.print(f"  {visible_line(line)}", markup=False, soft_wrap=True)
     if len(lines) > shown:
         console.print(f"  … and {len(lines) - shown} more; --report FILE lists all.", markup=False)
 

@@ -20,6 +20,7 @@ from tamizdat.themecheck import Finding, check
 from tamizdat.themecheck.files import default_file_names
 from tamizdat.themecheck.finding import did_you_mean
 from tamizdat.themecheck.listing import list_files
+from tamizdat.visible import visible, visible_line
 
 _THEME = click.option(
     "--theme",
@@ -49,7 +50,7 @@ def check_theme(folder: Path | None) -> None:
     site = load_site(newsroom.folder, outlet)[0] if newsroom else Site()
     report = check(folder, outlet, site)
     for finding in report.findings:
-        click.echo(str(_shown(finding)))
+        click.echo(visible(str(_shown(finding))))
     errors = sum(finding.severity == "error" for finding in report.findings)
     warnings = len(report.findings) - errors
     languages = ", ".join(language.code for language in outlet.languages)
@@ -68,7 +69,7 @@ def list_theme(folder: Path | None) -> None:
     folder = _folder(folder)
     own = list_files(folder)
     for name, state in own:
-        click.echo(f"{name}\t{state}")
+        click.echo(f"{visible_line(name)}\t{state}")
     kept = len(set(default_file_names()) - {name for name, _ in own})
     console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.", markup=False, soft_wrap=True)
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.targets import MIRRORS
-from tamizdat.release.verifying import Verdict, open_source, verify
+from tamizdat.release.verifying import Verdict, open_source, read_pin, verify
+from tamizdat.visible import visible_line
 
-MAX_PRINTED = 50  # problems that are printed one by one; a wrong disk can have a million
+MAX_PRINTED = 20  # problems of a kind that are printed one by one; a wrong disk can have a million
 
 
 @click.command("verify")
@@ -35,7 +37,7 @@ def command(where: str | None, root_file: Path | None) -> None:
     newsroom = find_newsroom()
     if where is None and newsroom is None:
         fail("No newsroom here. Name the folder or the address of a release, or run inside a newsroom.")
-    own = newsroom is not None and (where is None or Path(where).resolve() == newsroom.site.resolve())
+    own = newsroom is not None and (where is None or is_same_folder(where, newsroom.site))
     where = where or str(newsroom.site if newsroom else "")
     if root_file is None and newsroom is not None and newsroom.first_root.is_file():
         root_file = newsroom.first_root
@@ -54,28 +56,37 @@ def command(where: str | None, root_file: Path | None) -> None:
             verdict = verify(
                 open_source(where),
                 now=now,
-                pin=root_file.read_bytes() if root_file else None,
+                pin=read_pin(root_file) if root_file else None,
                 progress=lambda done, count: bar.update(task, completed=done, total=count),
             )
     except ReleaseError as error:
-        fail(f"{where}: {error}" if where not in str(error) else str(error))
+        fail(visible_line(f"{where}: {error}" if where not in str(error) else str(error)))
     _print(verdict, root_file, now)
     if not verdict.ok:
         console.print(_remedy(verdict, own=own), markup=False, soft_wrap=True)
         sys.exit(NOT_DONE)
 
 
+def is_same_folder(where: str, folder: Path) -> bool:
+    """Whether a path that was given is that of a folder; False where it is no path at all."""
+    try:
+        return Path(where).resolve() == folder.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
 def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     """Print what was checked, what is wrong, and how far it can be trusted."""
-    for problem in sorted(verdict.problems, key=lambda one: one.path)[:MAX_PRINTED]:
-        console.print(f"{problem.path}: {problem.why}", style="red", markup=False, soft_wrap=True)
-    if len(verdict.problems) > MAX_PRINTED:
-        console.print(f"… and {len(verdict.problems) - MAX_PRINTED:,} more.", style="red")
+    for name, problems in verdict.by_cause():
+        for problem in problems[:MAX_PRINTED]:
+            console.print(visible_line(f"{problem.path}: {problem.why}"), style="red", markup=False, soft_wrap=True)
+        if len(problems) > MAX_PRINTED:
+            console.print(f"… and {len(problems) - MAX_PRINTED:,} more {name}.", style="red", markup=False)
     for note in verdict.notes:
-        console.print(note, markup=False, soft_wrap=True)
+        console.print(visible_line(note), markup=False, soft_wrap=True)
     trusted = verdict.trusted
     if trusted is None:
-        console.print(f"NOT VERIFIED: {verdict.source}", style="bold red", markup=False, soft_wrap=True)
+        console.print(f"NOT VERIFIED: {visible_line(verdict.source)}", style="bold red", markup=False, soft_wrap=True)
         return
     table = Table.grid(padding=(0, 2))
     rows = {
@@ -90,14 +101,14 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         "Precompressed files": f"{verdict.precompressed:,}" if verdict.precompressed else "",
         "Files in store": f"{verdict.stored:,}" if verdict.stored else "",
         "Root fingerprint": " ".join(trusted.fingerprint[at : at + 8] for at in range(0, 64, 8)),
-        "Pinned by": str(root_file) if root_file else "nothing: UNPINNED",
+        "Pinned by": visible_line(str(root_file)) if root_file else "nothing: UNPINNED",
         "Versions": f"root {len(trusted.roots)}, targets {trusted.targets.version},"
         f" snapshot {trusted.snapshot.version}, timestamp {trusted.timestamp.version}",
         "Signatures expire": f"{trusted.expires[0]:%Y-%m-%d %H:%M} UTC ({trusted.expires[1]})",
     }
     for name, value in rows.items():
         if value:
-            table.add_row(name, value)
+            table.add_row(name, Text(value))
     console.print(table, soft_wrap=True)
     if not verdict.pinned:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
@@ -113,11 +124,11 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
             soft_wrap=True,
         )
     if verdict.ok:
-        console.print(f"VERIFIED: {verdict.source}", style="bold green", markup=False, soft_wrap=True)
+        console.print(f"VERIFIED: {visible_line(verdict.source)}", style="bold green", markup=False, soft_wrap=True)
     else:
         count = len(verdict.problems)
         console.print(
-            f"NOT VERIFIED: {count:,} {'problem' if count == 1 else 'problems'} in {verdict.source}",
+            f"NOT VERIFIED: {count:,} {'problem' if count == 1 else 'problems'} in {visible_line(verdict.source)}",
             style="bold red",
             markup=False,
             soft_wrap=True,

@@ -9,13 +9,17 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import unquote
 
 import pytest
 from releases import NOW, Paper, document, page, pages
 
 from tamizdat import release
 from tamizdat.release.layout import store_path
+from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.verifying import ReadError, Verdict, open_source, verify
+
+GONE = "2013/09/slug-a8/index.html"  # withdrawn: servers answer 410 there, with the page that says so
 
 
 class Mirror(SimpleHTTPRequestHandler):
@@ -27,11 +31,12 @@ class Mirror(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
-        status = self.answers.get(self.path.partition("/site/")[2], 200 if path.is_file() else 404)
-        body = path.read_bytes() if status == 200 else b"blocked"
+        status = self.answers.get(unquote(self.path).partition("/site/")[2], 200 if path.is_file() else 404)
+        body = path.read_bytes() if status in (200, 410) and path.is_file() else b"blocked"
         packed = self.packs and "gzip" in self.headers.get("Accept-Encoding", "")
         body = gzip.compress(body) if packed else body
         self.send_response(status)
+        self.send_header("Content-Type", media_type_of(path.name))
         self.send_header("Content-Length", str(len(body)))
         if packed:
             self.send_header("Content-Encoding", "gzip")
@@ -45,15 +50,14 @@ class Mirror(SimpleHTTPRequestHandler):
 @pytest.fixture
 def address(paper: Paper) -> Iterator[str]:
     paper.publish(pages(60))
-    gone = "2013/09/slug-a8/index.html"
-    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
+    paper.publish({GONE: page(8, 99)}, withdrawn=[release.Withdrawn(GONE, (GONE,), "court")])
     paper.publish({"index.html": page(0, 1), "a b/ü?#.html": page(3)})
     paper.index("snow river")
     paper.documents({"gap.json": document("gap")})
     paper.editions("paper.zim")
     release.init_mirror_keys(paper.folder)
     paper.mirrors(paper.sign_mirrors(1, "one.invalid"))
-    Mirror.answers, Mirror.packs = {}, True
+    Mirror.answers, Mirror.packs = {GONE: 410}, True
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Mirror, directory=str(paper.folder / "var")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/site/"
@@ -82,7 +86,7 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
     (paper.site / "documents/gap.json").write_bytes(b"{}")
     (paper.site / "editions/paper.zim").unlink()
     (paper.site / "mirrors/list.json").write_bytes(b"x" * 400_000)
-    Mirror.answers = {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
+    Mirror.answers |= {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
     problems = {problem.path: problem.why for problem in check(paper, address).problems}
     assert problems.keys() == {
         "index.html",
@@ -95,6 +99,39 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
         "mirrors/list.json",
     }
     assert "451" in problems["2013/04/slug-a3/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "why"),
+    [
+        ("index.html", 410, "nothing was withdrawn there"),
+        ("tuf/1.root.json", 410, "is missing"),
+        ("tiny.txt", 404, "is missing"),
+    ],
+)
+def test_gone_is_what_was_withdrawn(paper: Paper, address: str, path: str, status: int, why: str) -> None:
+    Mirror.answers |= {path: status}
+    problems = check(paper, address).problems
+    assert [problem.path for problem in problems] == [path]
+    assert why in problems[0].why
+
+
+def test_a_page_in_place_of_a_withdrawn_one_is_named(paper: Paper, address: str) -> None:
+    (paper.site / GONE).unlink()
+    assert [(one.path, one.why) for one in check(paper, address).problems] == [(GONE, "is missing.")]
+
+
+@pytest.mark.parametrize("status", [403, 451, 500])
+def test_many_refusals_do_not_keep_the_connections(paper: Paper, address: str, status: int) -> None:
+    refused = [path for path in paper.pages if path != GONE]
+    Mirror.answers |= dict.fromkeys(refused, status)
+    assert {problem.path for problem in check(paper, address).problems} == set(refused)
+
+
+def test_files_longer_than_signed_do_not_keep_the_connections(paper: Paper, address: str) -> None:
+    for path in paper.pages:
+        (paper.site / path).write_bytes(b"x" * 300_000)
+    assert {problem.path for problem in check(paper, address).problems} == set(paper.pages)
 
 
 def test_an_endless_answer_is_cut_off(paper: Paper, address: str) -> None:

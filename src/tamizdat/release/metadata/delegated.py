@@ -29,7 +29,7 @@ from tamizdat.release.metadata.targets import (
     Target,
     read_target,
 )
-from tamizdat.release.metadata.verified import ReadFile, ReportProblem, check_keys, load_metadata
+from tamizdat.release.metadata.verified import ReadFile, ReportProblem, check_keys, load_metadata, size_of
 
 # Roles that only targets.json itself may name, since no other key may speak for them.
 NOT_DELEGATED = {SITE, SEARCH, TOMBSTONES, DOCUMENTS, EDITIONS}
@@ -73,7 +73,7 @@ def load_delegated(
         if (meta := snapshot.meta.get(f"{name}.json")) is None:
             continue
         file = metadata_path(meta.version, name)
-        if (body := read(file)) is None:
+        if (body := read(file, size_of(file, meta))) is None:
             raise UntrustedError(file, "is missing. Without it this is no release that can be trusted.")
         signed, _ = load_metadata(Targets, file, body, targets, report, meta, name)
         loaded[name] = DelegatedTargets(signed, read_targets(file, signed), meta)

@@ -39,8 +39,6 @@ LIFETIMES = {
     Timestamp.type: timedelta(days=7),
     MIRRORS: timedelta(days=183),  # signed by hand too, but mirrors come and go
 }
-# No metadata file and no tree node is larger: this bounds what a hostile mirror can make a verifier read.
-MAX_METADATA_BYTES = 4_000_000
 _NO_META: Mapping[str, MetaFile] = {}
 
 

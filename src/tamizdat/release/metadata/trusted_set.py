@@ -31,6 +31,7 @@ from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
 from tamizdat.release.errors import UntrustedError
 from tamizdat.release.layout import TIMESTAMP, metadata_path
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_ROOT_BYTES, MAX_ROOTS
 from tamizdat.release.metadata.delegated import DelegatedTargets, check_targets, load_delegated, read_targets
 from tamizdat.release.metadata.signed import PHASE_FIELD, Phase
 from tamizdat.release.metadata.targets import (
@@ -44,7 +45,14 @@ from tamizdat.release.metadata.targets import (
     SiteInfo,
     Target,
 )
-from tamizdat.release.metadata.verified import ReadFile, ReportProblem, load_metadata, parse_metadata, raise_problem
+from tamizdat.release.metadata.verified import (
+    ReadFile,
+    ReportProblem,
+    load_metadata,
+    parse_metadata,
+    raise_problem,
+    size_of,
+)
 from tamizdat.release.tree.entry import Entry
 
 
@@ -144,27 +152,32 @@ class TrustedMetadataSet(Struct, frozen=True):
 def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem = raise_problem) -> TrustedMetadataSet:
     """Read and verify the metadata of a release.
 
-    `read` returns a file below the release's folder, None where there is none. `pin` is a trusted root file (any
-    version). `report` is told of what is wrong without breaking trust. Raises UntrustedError where nothing behind a
-    file can be trusted. Expiry is left to the caller (see `TrustedMetadataSet.expires`).
+    `read` returns a file below the release's folder, of so many bytes at most, None where there is none. `pin` is a
+    trusted root file (any version). `report` is told of what is wrong without breaking trust. Raises UntrustedError
+    where nothing behind a file can be trusted. Expiry is left to the caller (see `TrustedMetadataSet.expires`).
     """
     roots, fingerprint, files = _load_roots(read, pin, report)
     root = roots[-1]
-    timestamp, timestamp_signers = load_metadata(Timestamp, TIMESTAMP, _must_read(read, TIMESTAMP), root, report)
+    timestamp, timestamp_signers = load_metadata(
+        Timestamp, TIMESTAMP, _must_read(read, TIMESTAMP, MAX_METADATA_BYTES), root, report
+    )
     phase = _read_phase(timestamp)
     path = metadata_path(timestamp.snapshot_meta.version, Snapshot.type)
-    if (body := read(path)) is None:
+    snapshot_body = read(path, size_of(path, timestamp.snapshot_meta))
+    if snapshot_body is None:
         raise UntrustedError(
             TIMESTAMP,
             f"version {timestamp.version} names {path}, which is not there. An older timestamp.json was put back,"
             " or the snapshot was removed.",
         )
-    snapshot, snapshot_signers = load_metadata(Snapshot, path, body, root, report, timestamp.snapshot_meta)
+    snapshot, snapshot_signers = load_metadata(Snapshot, path, snapshot_body, root, report, timestamp.snapshot_meta)
     files |= {TIMESTAMP, path}
     if (meta := snapshot.meta.get("targets.json")) is None:
         raise UntrustedError(path, "does not name targets.json.")
     path = metadata_path(meta.version, Targets.type)
-    targets, targets_signers = load_metadata(Targets, path, _must_read(read, path), root, report, meta)
+    targets, targets_signers = load_metadata(
+        Targets, path, _must_read(read, path, size_of(path, meta)), root, report, meta
+    )
     files.add(path)
     own_targets = read_targets(path, targets)
     delegated = load_delegated(read, snapshot, (path, targets, own_targets), report)
@@ -211,9 +224,11 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tup
     while True:
         version = len(roots) + 1
         path = metadata_path(version, Root.type)
-        body = read(path) if roots else _must_read(read, path)
+        body = read(path, MAX_ROOT_BYTES) if roots else _must_read(read, path, MAX_ROOT_BYTES)
         if body is None:
             break
+        if version > MAX_ROOTS:
+            raise UntrustedError(path, f"is one root more than the {MAX_ROOTS} that a release may have.")
         if pinned is not None and pinned.version == version and body != pin:
             raise UntrustedError(path, "is not the pinned root: forged, or another outlet's, which needs its own pin.")
         root, _ = load_metadata(Root, path, body, roots[-1] if roots else None, report)
@@ -230,7 +245,7 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tup
     return tuple(roots), fingerprint, files
 
 
-def _must_read(read: ReadFile, path: str) -> bytes:
-    if (body := read(path)) is None:
+def _must_read(read: ReadFile, path: str, limit: int) -> bytes:
+    if (body := read(path, limit)) is None:
         raise UntrustedError(path, "is missing. Without it this is no release that can be trusted.")
     return body

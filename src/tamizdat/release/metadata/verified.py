@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from securesystemslib.signer import Key
-from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
     Metadata,
     MetaFile,
@@ -17,13 +17,14 @@ from tuf.api.metadata import (
     Timestamp,
     VerificationResult,
 )
-from tuf.api.serialization import DeserializationError
 
-from tamizdat.release.errors import UntrustedError
+from tamizdat.release.errors import ReleaseError, UntrustedError
+from tamizdat.release.limits import MAX_METADATA_BYTES
+from tamizdat.release.metadata.canonical import decode_canonical
 from tamizdat.release.metadata.signed import encode_metadata
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
-ReadFile = Callable[[str], bytes | None]
+ReadFile = Callable[[str, int], bytes | None]  # path and the most bytes it may have
 ReportProblem = Callable[[str, str], None]  # path and reason
 
 
@@ -33,11 +34,16 @@ def raise_problem(path: str, why: str) -> None:
 
 
 def parse_metadata(kind: type[T], path: str, body: bytes) -> tuple[T, Metadata[Any]]:
-    """Return the signed part of a metadata file, not verified yet, and the whole. Raises UntrustedError."""
+    """Return the signed part of a metadata file, not verified yet, and the whole. Raises UntrustedError.
+
+    Whatever the bytes are, nothing else is raised: python-tuf looks at plain canonical JSON only.
+    """
     try:
-        metadata: Metadata[Any] = Metadata.from_bytes(body)
-    except (DeserializationError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UntrustedError(path, f"is no TUF metadata ({error}).") from None
+        metadata: Metadata[Any] = Metadata.from_dict(decode_canonical(body))
+    except ReleaseError as error:
+        raise UntrustedError(path, f"{error}.") from None
+    except Exception as error:  # python-tuf raises whatever it stumbles over: a list for an object, a year 0
+        raise UntrustedError(path, f"is no TUF metadata ({str(error)[:200]}).") from None
     if not isinstance(metadata.signed, kind):
         raise UntrustedError(path, f"is {metadata.signed.type} metadata; {kind.type} belongs here.")
     return metadata.signed, metadata
@@ -58,6 +64,8 @@ def load_metadata(
     (by default that of its kind). `meta` is what the metadata above says of the file. `report` is told of what is
     wrong without breaking trust. Raises UntrustedError.
     """
+    if meta is not None:
+        _check_named(path, body, meta)
     signed, metadata = parse_metadata(kind, path, body)
     result: VerificationResult | RootVerificationResult
     try:
@@ -72,20 +80,29 @@ def load_metadata(
         raise UntrustedError(path, "is not signed by enough keys of its role: changed, or signed by other keys.")
     if isinstance(signed, Root):
         check_keys(path, signed.keys)
-    if meta is not None:
-        if signed.version != meta.version:
-            raise UntrustedError(path, f"says version {signed.version}, but version {meta.version} belongs here.")
-        if meta.length is None or "sha256" not in (meta.hashes or {}):
-            raise UntrustedError(path, "is named by the metadata above it without its length or SHA-256.")
-        try:
-            meta.verify_length_and_hashes(body)
-        except LengthOrHashMismatchError:
-            report(path, "its bytes are not those that the metadata above it names.")
+    if meta is not None and signed.version != meta.version:
+        raise UntrustedError(path, f"says version {signed.version}, but version {meta.version} belongs here.")
     if set(result.signed) != set(metadata.signatures):
         report(path, "holds a signature that is not valid, or by a key that is not of its role.")
     elif encode_metadata(metadata) != body or not _is_all_signed(metadata):
         report(path, "its bytes are not in canonical form.")
     return signed, tuple(sorted(metadata.signatures))
+
+
+def size_of(path: str, meta: MetaFile) -> int:
+    """Return the size in bytes that the metadata above a file says. Raises UntrustedError where it says none."""
+    if meta.length is None or "sha256" not in (meta.hashes or {}):
+        raise UntrustedError(path, "is named by the metadata above it without its length or SHA-256.")
+    return min(meta.length, MAX_METADATA_BYTES)
+
+
+def _check_named(path: str, body: bytes, meta: MetaFile) -> None:
+    """Raise UntrustedError where a file is not the one that the metadata above it names. Nothing parses it before."""
+    size_of(path, meta)
+    try:
+        meta.verify_length_and_hashes(body)
+    except RepositoryError:  # another length or hash, or a kind of hash that nobody knows
+        raise UntrustedError(path, "its bytes are not those that the metadata above it names.") from None
 
 
 def check_keys(path: str, keys: Mapping[str, Key]) -> None:

@@ -17,8 +17,8 @@ from tuf.api.metadata import TargetFile
 
 from tamizdat.paths import RELEASE_FOLDERS, parent_folders
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.files import move, place, workspace, write
-from tamizdat.release.layout import node_path
+from tamizdat.release.files import move, place, remove, workspace, write
+from tamizdat.release.layout import node_path, store_path
 from tamizdat.release.metadata.keys import Keys
 from tamizdat.release.metadata.signed import BesideTree, Phase, PhaseFile, format_time
 from tamizdat.release.metadata.targets import EDITIONS, SITE, RetainedTree, Target, make_site_target
@@ -224,7 +224,7 @@ def _replace_tree(
     writer.write_phase(Phase("laying", (BesideTree(new.root.sha256),), tuple(update.new_file)))
     written = write_nodes(site, nodes, difference)
     _write_tombstones(site, update)
-    intact = store_contents(stage, difference)
+    intact = store_contents(stage, difference, update.forbidden)
     until = format_time(writer.now + keep) if keep and intact and not update.adds_hashes else PAST
     retained = [RetainedTree(tree.root, min(tree.until, until)) for tree in trusted.site.retained]
     size = (site / node_path(new.root.sha256)).stat().st_size
@@ -232,6 +232,8 @@ def _replace_tree(
     going = phase_files([*update.replaced_file(trusted.tombstones), *_files_of(recalled)])
     targets = {SITE: [target], **update.targets, **_without(writer, recalled)}
     writer.write_targets(Phase("turning", (), going), targets)
+    for digest in update.forbidden:  # stored for readers of an earlier tree, who must begin again
+        remove(site, store_path(digest))
     swap_paths(site, difference, stage.move_to_release)
     mended = stage.mend(new)
     drop_trees(writer, going)

@@ -5,7 +5,7 @@ Each step leaves a folder whose files follow from what is signed (docs/release-f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from tamizdat.release.files import has_hash, link, place, remove
@@ -30,14 +30,17 @@ def write_nodes(site: Path, nodes: NodeBodies, difference: Difference) -> list[b
     return written
 
 
-def store_contents(stage: Stage, difference: Difference) -> bool:
-    """Store the old and new bytes of all that changes; return False where old bytes are damaged and cannot be kept."""
+def store_contents(stage: Stage, difference: Difference, forbidden: Set[str]) -> bool:
+    """Store the old and new bytes of all that changes, but no `forbidden` ones (SHA-256), which tombstones name.
+
+    Return False where old bytes are damaged and cannot be kept.
+    """
     site = stage.site
     intact = True
     for path, (old, new) in difference.entries.items():
         if new is not None and not (site / store_path(new.sha256)).is_file():
             link(stage.folder / path, site, store_path(new.sha256))
-        if old is not None and not (site / store_path(old.sha256)).is_file():
+        if old is not None and old.sha256 not in forbidden and not (site / store_path(old.sha256)).is_file():
             if has_hash(site / path, old.sha256):
                 link(site / path, site, store_path(old.sha256))
             else:

@@ -69,12 +69,13 @@ class TombstonesUpdate(Struct, frozen=True):
     """What a publish does to the list: `body` is the new list (empty: none), None where the list stays as it is.
 
     `adds_hashes`: then no earlier tree may be retained, since the store would hold these bytes for its readers.
-    `again`: the paths at which bytes of the list are published again.
+    `forbidden`: the hashes of the new list. `again`: the paths at which bytes of the list are published again.
     """
 
     body: bytes | None = None
     adds_hashes: bool = False
     again: tuple[str, ...] = ()
+    forbidden: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -189,7 +190,8 @@ def update_tombstones(
     if tuple(after) == before:
         return NO_UPDATE
     body = encode_tombstones(after) if after else b""
-    return TombstonesUpdate(body, bool(added - allowed), _published_again(before, difference))
+    again = _published_again(before, difference)
+    return TombstonesUpdate(body, bool(added - allowed), again, frozenset(forbidden_hashes(after)))
 
 
 def _check_redacted(before: Iterable[Tombstone], difference: Difference, is_list: Callable[[str], bool]) -> None:

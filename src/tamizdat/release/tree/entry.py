@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.limits import MAX_NAME_BYTES, MAX_PATH_BYTES
 
 
 class Entry(Struct, frozen=True, array_like=True, gc=False):
@@ -23,6 +24,10 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
 FOLDERS_WITHOUT_ENTRIES = ("store", "tree", "tuf")
 _WITHOUT_ENTRIES = tuple(f"{name}/" for name in FOLDERS_WITHOUT_ENTRIES)
 
+# RFC 8615: the one hidden folder that servers show, since it proves who runs a site.
+_WELL_KNOWN = ".well-known/"
+
+_TOO_LONG = f"a path has {MAX_PATH_BYTES} bytes at most, and each of its names {MAX_NAME_BYTES}"
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 # Parts with no forbidden character that do not begin with a dot. Nearly all paths are like that, and this one match
@@ -38,16 +43,36 @@ def top_folder(path: str) -> str:
 
 def entry_path_problem(path: str) -> str:
     """Say why `path` may stand in no tree, "" if it may. A verifier must refuse the paths that this refuses."""
-    if not _PLAIN.fullmatch(path):
-        if _FORBIDDEN.search(path):
-            return "a path is valid Unicode with no control character and no backslash"
-        if any(part in ("", ".", "..") for part in path.split("/")):
-            return "a path has no empty part and no part that is . or .."
+    # First of all, since the work of the patterns grows faster than a path does.
+    if (len(path) > MAX_NAME_BYTES or not path.isascii()) and _is_too_long(path):
+        return _TOO_LONG
+    if not _PLAIN.fullmatch(path) and (problem := _form_problem(path)):
+        return problem
     if path.endswith(".gz"):
         return "names that end in .gz are kept for precompressed files"
+    top = path.partition("/")[0]
     if path.startswith(_WITHOUT_ENTRIES) or path in RELEASE_FOLDERS:
-        return f"{path.partition('/')[0]} is kept for the release itself"
+        return f"{top} is kept for the release itself"
+    if top not in RELEASE_FOLDERS and top.casefold().rstrip(". ") in RELEASE_FOLDERS:
+        return f"{top} is the same name as a folder of the release on file systems that do not tell them apart"
     return ""
+
+
+def _form_problem(path: str) -> str:
+    """Say which characters or names no path may have, "" if it has none of them."""
+    if _FORBIDDEN.search(path):
+        return "a path is valid Unicode with no control character and no backslash"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "a path has no empty part and no part that is . or .."
+    if any(part.startswith(".") for part in path.removeprefix(_WELL_KNOWN).split("/")):
+        return "a name that begins with a dot is hidden by servers, or changes what they do"
+    return ""
+
+
+def _is_too_long(path: str) -> bool:
+    if len(path) > MAX_PATH_BYTES or len(path.encode(errors="surrogatepass")) > MAX_PATH_BYTES:
+        return True
+    return any(len(name.encode(errors="surrogatepass")) > MAX_NAME_BYTES for name in path.split("/"))
 
 
 def site_path_problem(path: str) -> str:

@@ -22,6 +22,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.limits import MAX_LEVEL, MAX_NUMBER, MAX_PATH_BYTES
 from tamizdat.release.tree.entry import Entry, check_entry
 
 MAGIC = "tamizdat-tree 1"
@@ -102,20 +103,25 @@ def decode_node(body: bytes) -> tuple[int, list[Item]]:
     except UnicodeDecodeError as error:
         raise ReleaseError(f"byte {error.start} is not UTF-8") from None
     fields = head.split(" ")
-    if " ".join(fields[:2]) != MAGIC or len(fields) < 3 or not fields[2].isdecimal() or lines[-1:] != [""]:
+    if " ".join(fields[:2]) != MAGIC or len(fields) < 3 or lines[-1:] != [""]:
         raise ReleaseError("line 1: no node of a tree of format 1")
-    level, media_types = int(fields[2]), fields[3:]
+    try:
+        level, media_types = _number(fields[2], MAX_LEVEL), fields[3:]
+    except ValueError:
+        raise ReleaseError(f"line 1: no level of 0 to {MAX_LEVEL}") from None
     items: list[Item] = []
     previous: list[str] = []
     for number, line in enumerate(lines[:-1], 2):
         try:
             shared, one, two, digest, rest = line.split(" ", 4)
-            parts = [*previous[: int(shared)], *rest.split("/")]
+            parts = [*previous[: _number(shared)], *rest.split("/")]
             path, sha256 = "/".join(parts), _hash_from_base64(digest)
+            if len(path) > MAX_PATH_BYTES:
+                raise ReleaseError(f"line {number}: a path of more than {MAX_PATH_BYTES} bytes")
             if level:
-                items.append(NodeRef(path, sha256, level - 1, int(one), int(two)))
+                items.append(NodeRef(path, sha256, level - 1, _number(one), _number(two)))
             else:
-                items.append(check_entry(Entry(path, sha256, int(two), media_types[int(one)])))
+                items.append(check_entry(Entry(path, sha256, _number(two), media_types[_number(one)])))
         except (ValueError, IndexError):
             raise ReleaseError(f"line {number}: not an item of a tree's node") from None
         previous = parts
@@ -143,6 +149,16 @@ def node_problem(body: bytes, ref: NodeRef, last: bool) -> str:
 def hash_to_base64(digest: str) -> str:
     """A hexadecimal SHA-256 as a node writes it: base64url without padding."""
     return b2a_base64(bytes.fromhex(digest), newline=False)[:43].translate(_TO_URL_ALPHABET).decode()
+
+
+def _number(text: str, most: int = MAX_NUMBER) -> int:
+    """Return a number as a node writes it. Raises ValueError; its digits are counted before they are converted."""
+    if len(text) > _MOST_DIGITS or not text.isascii() or not text.isdecimal() or (number := int(text)) > most:
+        raise ValueError(text[:20])
+    return number
+
+
+_MOST_DIGITS = len(str(MAX_NUMBER))
 
 
 def _hash_from_base64(text: str) -> str:

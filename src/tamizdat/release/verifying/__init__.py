@@ -3,9 +3,10 @@
 verdict = verify(open_source("paper/var/site"), pin=root_file, now=datetime.now(UTC))
 """
 
+from tamizdat.release.reading import Folder, ReadError, Source, Web, open_source
 from tamizdat.release.verifying.checks import Problem
-from tamizdat.release.verifying.sources import Folder, ReadError, Web, open_source
+from tamizdat.release.verifying.pin import read_pin
 from tamizdat.release.verifying.verdict import Verdict
 from tamizdat.release.verifying.verify import verify
 
-__all__ = ["Folder", "Problem", "ReadError", "Verdict", "Web", "open_source", "verify"]
+__all__ = ["Folder", "Problem", "ReadError", "Source", "Verdict", "Web", "open_source", "read_pin", "verify"]

@@ -10,9 +10,11 @@ from multiprocessing import get_context
 from msgspec import Struct
 
 from tamizdat.release.layout import store_path
+from tamizdat.release.limits import CONNECTIONS
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
+from tamizdat.release.reading import Content, ReadError, Source, read, read_content
 from tamizdat.release.tree.entry import Entry
-from tamizdat.release.verifying.sources import Content, ReadError, Source, Web, read, read_content
+from tamizdat.release.tree.media_types import served_type_problem
 
 # Below this number of files, starting processes takes longer than they save (spawning one takes about 0.3 s).
 MIN_FILES_FOR_PROCESSES = 2_000
@@ -32,13 +34,14 @@ class FileCheck(Struct, frozen=True):
     """An entry whose files are to be checked.
 
     `may_be_old` says that in this phase the path may still hold the `old` entry's file (None: nothing yet). `in_site`
-    says that it is a file of the site.
+    says that it is a file of the site; `may_be_gone` that a server may call it gone, since it was withdrawn.
     """
 
     entry: Entry
     may_be_old: bool = False
     old: Entry | None = None
     in_site: bool = False
+    may_be_gone: bool = False
 
 
 class CheckCounts(Struct):
@@ -88,6 +91,10 @@ def _check_file(source: Source, check: FileCheck, counts: CheckCounts) -> Proble
         if content is None or content.sha256 != entry.sha256:
             return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
         counts.from_store += 1
+    elif content.gone and not check.may_be_gone:
+        return Problem(entry.path, "is served as gone (410), though nothing was withdrawn there.")
+    elif content.served_as is not None and (problem := served_type_problem(content.served_as, entry.media_type)):
+        return Problem(entry.path, f"{problem}.")
     counts.bytes += content.size if check.in_site else 0
     return None
 
@@ -98,7 +105,7 @@ def _is_old(check: FileCheck, content: Content | None) -> bool:
 
 
 def _problem(entry: Entry, content: Content | None) -> Problem:
-    if content is None:
+    if content is None or content.gone:
         return Problem(entry.path, "is missing.")
     if content.size > entry.size:
         return Problem(entry.path, f"is longer than the {entry.size} bytes that are signed.")
@@ -132,7 +139,7 @@ def check_all(source: Source, checks: Iterable[FileCheck], count: int, progress:
     """Check about `count` entries with all the machine has; `progress` is told how many are done."""
     total = CheckCounts()
     if (threads := source.executor()) is not None:
-        _check_in(threads, source, _batches(checks, FILES_PER_WEB_BATCH), Web.CONNECTIONS, total, progress)
+        _check_in(threads, source, _batches(checks, FILES_PER_WEB_BATCH), CONNECTIONS, total, progress)
     elif count < MIN_FILES_FOR_PROCESSES:
         for batch in _batches(checks, FILES_PER_BATCH):
             total.add(_check_batch(source, batch))

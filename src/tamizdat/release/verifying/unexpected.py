@@ -6,8 +6,7 @@ each is checked against what is signed all the same, so that nothing else can hi
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import PurePosixPath
 
@@ -15,16 +14,17 @@ from tuf.api.metadata import Snapshot, Targets
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import metadata_path, node_path, store_path
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.metadata.verified import load_metadata
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
+from tamizdat.release.reading import Folder, ReadError, read, read_content
 from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
-from tamizdat.release.verifying.sources import Folder, ReadError, read, read_content
 
+FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 ADDED = "was added: nothing that is signed names it."
 
 
@@ -33,7 +33,8 @@ class UnexpectedFiles:
 
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
     `needed` holds all other files that belong there; `trees` are the site's: the retained ones and the one in force;
-    `old` are the entries that a path may still hold in this phase (None: nothing).
+    `old` are the entries that a path may still hold in this phase (None: nothing); `forbidden` are the hashes of
+    the list of tombstones, which no phase excuses.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class UnexpectedFiles:
         needed: set[str],
         trees: list[Tree],
         old: Mapping[str, Entry | None],
+        forbidden: Set[str],
     ) -> None:
         self.folder = folder
         self.trusted = trusted
@@ -51,14 +53,24 @@ class UnexpectedFiles:
         self.needed = needed
         self.trees = trees
         self.old = old
+        self.forbidden = forbidden
+        self._unreadable: list[Problem] = []
+
+    def _report(self, path: str, why: str) -> None:
+        self._unreadable.append(Problem(path, why))
 
     def find(self) -> Iterator[Problem]:
         """Yield every file that does not belong in the folder."""
-        unexpected = [path for path in self.folder.paths() if not self._is_expected(path)]
+        unexpected = [path for path in self.folder.paths(self._report) if not self._is_expected(path)]
         if unexpected and self.trusted.phase.state != "steady":
             excuses = self._excuses(unexpected)
             unexpected = [path for path in unexpected if not any(excuse(path) for excuse in excuses)]
-        yield from (Problem(path, ADDED) for path in unexpected)
+        yield from self._unreadable
+        yield from (Problem(path, FORBIDDEN if self._is_forbidden(path) else ADDED) for path in unexpected)
+
+    def _is_forbidden(self, path: str) -> bool:
+        """Whether the store has what the list of tombstones names."""
+        return path.startswith("store/") and path.rpartition("/")[2] in self.forbidden
 
     def _excuses(self, unexpected: list[str]) -> list[Callable[[str], bool]]:
         """How the phase may account for a path."""
@@ -100,7 +112,7 @@ class UnexpectedFiles:
         """Whether a path holds the file or the precompressed file of one of `entries`, which are given by path."""
         is_compressed = path.endswith(SUFFIX)
         entry = entries.get(path.removesuffix(SUFFIX))
-        if entry is None or (is_compressed and not has_precompressed(entry)):
+        if entry is None or entry.sha256 in self.forbidden or (is_compressed and not has_precompressed(entry)):
             return False
         try:
             if is_compressed:
@@ -137,7 +149,7 @@ class UnexpectedFiles:
     def _read_named(self, path: str, digest: str) -> bytes | None:
         """The bytes of a file that is named by its SHA-256, None where it has others."""
         try:
-            content = read_content(self.folder, path, sys.maxsize, with_body=True)
+            content = read_content(self.folder, path, MAX_NODE_BYTES, with_body=True)
         except ReadError:
             return None
         return content.body if content is not None and content.sha256 == digest else None
@@ -149,7 +161,7 @@ class UnexpectedFiles:
             if named == stored:
                 break
             path = store_path(entry.sha256)
-            if path in stored and path not in named:
+            if path in stored and path not in named and entry.sha256 not in self.forbidden:
                 try:
                     content = read_content(self.folder, path, entry.size)
                 except ReadError:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from tamizdat.release.layout import METADATA_FOLDER
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.verifying.checks import Problem
+from tamizdat.release.verifying.unexpected import ADDED
 
 
 class Verdict(Struct, kw_only=True):
@@ -41,6 +43,24 @@ class Verdict(Struct, kw_only=True):
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
+
+    def by_cause(self) -> list[tuple[str, list[Problem]]]:
+        """Return the problems by what they are of, each with a name: what causes others comes before these."""
+        groups: dict[str, list[Problem]] = {
+            name: []
+            for name in ("problems of the metadata", "wrong nodes", "wrong or missing files", "files that were added")
+        }
+        metadata, nodes, files, added = groups.values()
+        for problem in sorted(self.problems, key=lambda one: one.path):
+            if problem.why == ADDED:
+                added.append(problem)
+            elif problem.path.startswith(f"{METADATA_FOLDER}/"):
+                metadata.append(problem)
+            elif problem.path.startswith("tree/"):
+                nodes.append(problem)
+            else:
+                files.append(problem)
+        return [(name, group) for name, group in groups.items() if group]
 
 
 def notes_on_roles(trusted: TrustedMetadataSet, now: datetime) -> list[str]:

@@ -11,7 +11,6 @@ checked, and the verdict says no more than that.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,30 +21,31 @@ import msgspec
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
 from tamizdat.release.metadata.targets import Target, TreeInfo
-from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
+from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
+from tamizdat.release.reading import Folder, ReadError, Source, read, read_content
 from tamizdat.release.tree.difference import Difference, Retained
 from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.tree.tree import Tree
+from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
-from tamizdat.release.verifying.sources import Folder, ReadError, Web, read, read_content
-from tamizdat.release.verifying.unexpected import UnexpectedFiles
+from tamizdat.release.verifying.portable import portability_notes
+from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified. Then what was read belongs to two releases, and is read again.
 ATTEMPTS = 3
-FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 
 
 def verify(
-    source: Folder | Web,
+    source: Source,
     *,
     now: datetime,
     pin: bytes | None = None,
@@ -66,13 +66,15 @@ def verify(
 class _Verification:
     """One attempt to verify a release.
 
-    `forbidden` are the hashes of the list of tombstones; `expected` maps each path of the trees, and of single files,
-    to whether a precompressed file belongs beside it; `old` are the entries that paths may still hold in this phase
-    (None: nothing); `trees` are the site's retained trees and the one in force, none where a node is wrong;
-    `other_trees` are those of other roles; `retained` is what the site's trees need in the store.
+    `forbidden` are the hashes of the list of tombstones, `withdrawn` its paths where a server may answer 410
+    (None: any, since the list is not there);
+    `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
+    `old` are the entries that paths may still hold in this phase (None: nothing); `trees` are the site's retained trees
+    and the one in force, none where a node is wrong; `other_trees` are those of other roles; `retained` is what the
+    site's trees need in the store.
     """
 
-    def __init__(self, source: Folder | Web, now: datetime, pin: bytes | None, progress: Progress) -> None:
+    def __init__(self, source: Source, now: datetime, pin: bytes | None, progress: Progress) -> None:
         self.source = source
         self.now = now
         self.pin = pin
@@ -80,8 +82,10 @@ class _Verification:
         self.verdict = Verdict(source=source.name, pinned=pin is not None)
         self.walk = TreeWalk(source, self._report)
         self.forbidden: set[str] = set()
+        self.withdrawn: set[str] | None = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
+        self.largest = 0  # size of the largest file that is named: nothing in the store is larger
         self.trees: list[Tree] = []
         self.other_trees: list[Tree] = []
         self.retained: Retained | None = None
@@ -101,10 +105,13 @@ class _Verification:
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
+        verdict.problems += age_problems(trusted, self.now)
         self._check_role_files(trusted)
         self._open_trees(trusted)
-        trees = (target.info for target in trusted.all_targets)
+        trees = [target.info for target in trusted.all_targets]
         count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
+        files = sum(entry.size for entry in trusted.file_entries)
+        self.source.expect(count, files + sum(info.bytes for info in trees if isinstance(info, TreeInfo)))
         counts = check_all(
             self.source, self._checks(trusted), count, lambda done: self.progress(min(done, count), count)
         )
@@ -118,12 +125,13 @@ class _Verification:
             verdict.notes.append("The folder holds no precompressed files.")
         if isinstance(self.source, Folder):
             self._find_unexpected(self.source, trusted)
+        verdict.notes += portability_notes(self.expected)
         self._explain_swapped()
         return verdict
 
-    def _read_metadata(self, path: str) -> bytes | None:
+    def _read_metadata(self, path: str, limit: int) -> bytes | None:
         try:
-            return read(self.source, path, MAX_METADATA_BYTES)
+            return read(self.source, path, limit)
         except ReadError as error:
             raise UntrustedError(path, f"{error}.") from None
 
@@ -141,8 +149,11 @@ class _Verification:
                     tombstones = decode_tombstones(body)
                     self.verdict.tombstones = len(tombstones)
                     self.forbidden = forbidden_hashes(tombstones)
+                    self.withdrawn = {one.path for one in tombstones if one.state == WITHDRAWN}
             except ReleaseError as error:
                 self._report(target.path, f"{error}.")
+                if target == trusted.tombstones:
+                    self.withdrawn = None
         for target in trusted.all_targets:
             if target.sha256 in self.forbidden:
                 self._report(target.path, FORBIDDEN)
@@ -157,7 +168,7 @@ class _Verification:
 
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
-            body = read(self.source, node_path(digest), MAX_METADATA_BYTES)
+            body = read(self.source, node_path(digest), MAX_NODE_BYTES)
             if body is None or hashlib.sha256(body).hexdigest() != digest:
                 raise ReleaseError("missing or changed")
             return body
@@ -177,6 +188,8 @@ class _Verification:
                 self.old |= {path: old for path, (old, _) in entries.items()}
         except ReleaseError:
             self.trees = []  # the walk through the nodes names the one that is wrong
+        # What a tombstone forbids is wrong in every phase: where it stood, there may be nothing until the path turns.
+        self.old = {path: old if old and old.sha256 not in self.forbidden else None for path, old in self.old.items()}
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
@@ -202,8 +215,10 @@ class _Verification:
         """Note an entry's file as expected, and return how it is to be checked."""
         if entry.sha256 in self.forbidden:
             self._report(entry.path, FORBIDDEN)
+        self.largest = max(self.largest, entry.size)
         self.expected[entry.path] = has_precompressed(entry)
-        return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site)
+        may_be_gone = self.withdrawn is None or entry.path in self.withdrawn
+        return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site, may_be_gone)
 
     def _retained_checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """The store, which a folder holds for readers of earlier trees; the nodes of these are checked on the way."""
@@ -218,8 +233,8 @@ class _Verification:
             return
         self.verdict.stored = len(self.retained.store)
         for digest, size in self.retained.store.items():
-            if digest in self.forbidden and trusted.phase.state != "turning":
-                self._report(store_path(digest), FORBIDDEN)
+            if digest in self.forbidden:  # no reader of an earlier tree gets these any more
+                continue
             yield FileCheck(Entry(store_path(digest), digest, size, UNKNOWN_MEDIA_TYPE))
 
     def _count_files(self, trusted: TrustedMetadataSet) -> None:
@@ -233,21 +248,31 @@ class _Verification:
         self.verdict.unknown_files = sum(by_folder[name] for name, target in role_of.items() if not target.is_known)
 
     def _find_unexpected(self, folder: Folder, trusted: TrustedMetadataSet) -> None:
+        """Find what was added. Where nodes are wrong, what they name cannot be told from what was added: it is counted.
+
+        Then of files in `tree/` and `store/` only the names are compared with the bytes.
+        """
         needed = {*trusted.files, *(node_path(digest) for digest in self.walk.nodes)}
-        if self.retained is None:
-            self.verdict.notes.append(
-                "Nodes are wrong: of other files in tree/ and store/ only the names were compared with the bytes."
-            )
-        else:
-            needed |= {store_path(digest) for digest in self.retained.store}
+        if self.retained is not None:
+            needed |= {store_path(digest) for digest in self.retained.store.keys() - self.forbidden}
+        is_whole = self.retained is not None and not self.walk.is_broken
         named = {problem.path for problem in self.verdict.problems}
-        for problem in UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old).find():
+        unknown = 0
+        unexpected = UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden)
+        for problem in unexpected.find():
             if problem.path in named:
                 continue
-            if self.retained is not None or not problem.path.startswith(("tree/", "store/")):
+            if is_whole or problem.why != ADDED or problem.path.startswith("tuf/"):
                 self.verdict.problems.append(problem)
-            elif not _matches_its_name(folder, problem.path):
+            elif not problem.path.startswith(("tree/", "store/")):
+                unknown += 1
+            elif not _matches_its_name(folder, problem.path, self.largest):
                 self._report(problem.path, "its bytes do not match its name.")
+        if not is_whole:
+            self.verdict.notes.append(
+                f"Nodes are wrong: {unknown:,} files that they may name were not checked, and of other files in tree/"
+                " and store/ only the names were compared with the bytes."
+            )
 
     def _explain_swapped(self) -> None:
         """Where a wrong file holds the bytes of another path, say of which."""
@@ -266,11 +291,11 @@ class _Verification:
                 problems[at] = msgspec.structs.replace(problem, why=why)
 
 
-def _matches_its_name(folder: Folder, path: str) -> bool:
+def _matches_its_name(folder: Folder, path: str, largest: int) -> bool:
     """Whether a file of `tree/` or `store/` holds what its name says: all that can be checked of it by itself."""
     digest = path.rpartition("/")[2].removesuffix(".txt")
     try:
-        content = read_content(folder, path, sys.maxsize)
+        content = read_content(folder, path, max(largest, MAX_NODE_BYTES))
     except ReadError:
         return False
     return content is not None and content.sha256 == digest and path in (node_path(digest), store_path(digest))

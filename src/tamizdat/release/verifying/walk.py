@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import msgspec
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import node_path
-from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
+from tamizdat.release.limits import MAX_NODE_BYTES
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.verified import ReportProblem
+from tamizdat.release.reading import ReadError, Source, read
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.node import NodeRef, decode_node, encode_node, node_problem
-from tamizdat.release.verifying.sources import ReadError, Source, read
 
 
 class TreeWalk:
     """Walks through the trees of one release; `report` is told of each wrong file and why.
 
-    `nodes` are the SHA-256 of all right nodes that were met. A node that two trees share is walked through once.
+    `nodes` are the SHA-256 of all right nodes that were met, `is_broken` says that one was wrong. A node that two trees
+    share is walked through once.
     """
 
     def __init__(self, source: Source, report: ReportProblem) -> None:
         self.source = source
         self.report = report
         self.nodes: set[str] = set()
+        self.is_broken = False
+
+    def _report(self, path: str, why: str) -> None:
+        self.is_broken = True
+        self.report(path, why)
 
     def entries(self, target: Target) -> Iterator[Entry]:
         """Check the nodes of a target's tree, and yield the entries of leaves not met before."""
@@ -33,35 +40,39 @@ class TreeWalk:
 
     def entries_of(self, root: str, target: Target | None = None) -> Iterator[Entry]:
         """Check the nodes of the tree with this root, and yield the entries of leaves not met before."""
-        try:
-            body = read(self.source, node_path(root), MAX_METADATA_BYTES)
-            level, items = decode_node(body or b"")
-        except ReleaseError as error:
-            return self.report(node_path(root), f"is missing or no node: {error}.")
         if root in self.nodes:
             return
+        path = node_path(root)
+        try:
+            if (body := read(self.source, path, MAX_NODE_BYTES)) is None:
+                return self._report(path, "is missing.")
+            if hashlib.sha256(body).hexdigest() != root:
+                return self._report(path, "its bytes do not match its name.")
+            level, items = decode_node(body)
+        except ReleaseError as error:
+            return self._report(path, f"{error}.")
         ref = msgspec.structs.replace(encode_node(items, level)[0], sha256=root)
         if target is not None and isinstance(target.info, TreeInfo):
-            counts = (len(body or b""), ref.paths, ref.bytes)
+            counts = (len(body), ref.paths, ref.bytes)
             if counts != (target.size, target.info.paths, target.info.bytes):
-                self.report(node_path(root), "has other counts than targets.json says.")
+                self._report(node_path(root), "has other counts than targets.json says.")
         if level and len(items) == 1:
-            self.report(node_path(root), "is a branch with one child, which no root may be.")
+            self._report(node_path(root), "is a branch with one child, which no root may be.")
         yield from self._below(ref, body, True, [""])
 
     def _below(self, ref: NodeRef, body: bytes | ReadError | None, last: bool, last_path: list[str]) -> Iterator[Entry]:
         """Check a node and what lies below it. `last`: the last of its level. `last_path` holds the path before it."""
         path = node_path(ref.sha256)
         if body is None or isinstance(body, ReadError):
-            return self.report(path, "is missing." if body is None else f"{body}.")
+            return self._report(path, "is missing." if body is None else f"{body}.")
         if problem := node_problem(body, ref, last):
-            return self.report(path, f"{problem}.")
+            return self._report(path, f"{problem}.")
         self.nodes.add(ref.sha256)
         _, items = decode_node(body)
         if ref.level == 0:
             entries = [item for item in items if isinstance(item, Entry)]
             if entries and last_path[0] and entries[0].path <= last_path[0]:
-                self.report(path, "its paths overlap with those of the node before.")
+                self._report(path, "its paths overlap with those of the node before.")
             last_path[0] = entries[-1].path if entries else last_path[0]
             yield from entries
             return
@@ -74,7 +85,7 @@ class TreeWalk:
 
         def fetch(ref: NodeRef) -> bytes | ReadError | None:
             try:
-                return read(self.source, node_path(ref.sha256), MAX_METADATA_BYTES)
+                return read(self.source, node_path(ref.sha256), MAX_NODE_BYTES)
             except ReadError as error:
                 return error
 

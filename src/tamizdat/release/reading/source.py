@@ -1,0 +1,106 @@
+"""What a release is read through, whatever place it is in (`Source`), and reading one file of it within a limit.
+
+A file that cannot be read (`ReadError`) is told apart from one that is not there (None).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator
+from concurrent.futures import Executor
+from contextlib import closing
+from typing import Protocol
+
+from msgspec import Struct
+
+from tamizdat.release.errors import ReleaseError
+
+CHUNK = 1 << 20
+
+
+class ReadError(ReleaseError):
+    """A file of a release may be there but cannot be read."""
+
+
+class Opened(Struct, frozen=True):
+    """A file that is being read: its bytes in parts, and how a server gave it.
+
+    `served_as` is the Content-Type that a server sent ("" where it sent none), None where there is no server. `gone`
+    says that the server called the file gone (RFC 9110, status 410) and that the bytes are what it sent with that.
+    """
+
+    chunks: Generator[bytes]
+    served_as: str | None = None
+    gone: bool = False
+
+
+class Content(Struct, frozen=True):
+    """What a source has at a path: SHA-256 and size, of its beginning where it is longer than was asked for.
+
+    `body` is empty unless the caller asked for it. `served_as` and `gone` are those of `Opened`.
+    """
+
+    sha256: str
+    size: int
+    body: bytes
+    served_as: str | None = None
+    gone: bool = False
+
+
+class Source(Protocol):
+    """A release in some place. A `local` one can be listed, so that added files are found."""
+
+    name: str
+    local: bool
+
+    def open(self, path: str, limit: int) -> Opened | None:
+        """Open a file below the release's folder, of which `limit` bytes are wanted; None where there is none.
+
+        Opening it, and each part of it, raises ReadError where it cannot be read.
+        """
+
+    def executor(self) -> Executor | None:
+        """What reads several files at once, None where one after the other is as fast."""
+
+    def expect(self, files: int, size: int) -> None:
+        """Be told that so many files of so many bytes in all are signed and will be asked for."""
+
+
+def read_content(source: Source, path: str, limit: int, with_body: bool = False) -> Content | None:
+    """Return what is at `path`, None where nothing is; reads one byte more than `limit` at most. Raises ReadError."""
+    opened = source.open(path, limit)
+    if opened is None:
+        return None
+    digest = hashlib.sha256()
+    size = 0
+    body = []
+    with closing(opened.chunks) as chunks:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            if with_body:
+                body.append(chunk)
+            if size > limit:
+                break
+    return Content(digest.hexdigest(), size, b"".join(body), opened.served_as, opened.gone)
+
+
+def read(source: Source, path: str, limit: int) -> bytes | None:
+    """Return a file whole, None where there is none or it is gone.
+
+    Raises ReadError, also where it is longer than `limit` bytes.
+    """
+    content = read_content(source, path, limit, with_body=True)
+    if content is None or content.gone:
+        return None
+    if content.size > limit:
+        raise ReadError(f"is longer than the {limit} bytes that it may have")
+    return content.body
+
+
+def open_source(where: str) -> Source:
+    """Return the release at a folder's path or a web address. Raises ReleaseError where there is no such folder."""
+    from tamizdat.release.reading.folder import open_folder
+    from tamizdat.release.reading.web import Web
+
+    return Web(where) if where.startswith(("http://", "https://")) else open_folder(where)
