@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import resource
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from loops import run
 from served_release import HOME, LARGE, Server
 
-from tamizdat.webserver import limits, service_proxy
+from tamizdat.webserver import limits
 
 CROWD = 1500  # more than the 1,024 that were all there were, whatever the workers
 
@@ -81,27 +79,3 @@ def test_unread_answers_end() -> None:
 @pytest.mark.parametrize("descriptors", [256, 1024, 20_000, 65_536])
 def test_some_descriptors_stay_free(descriptors: int) -> None:
     assert descriptors * 3 // 4 < limits.connections(descriptors) < descriptors
-
-
-class _Trickle:
-    """A request whose body never ends."""
-
-    method, path, query_string, headers, client = "POST", "/service/x", "", {}, "127.0.0.1:1"
-
-    def __init__(self) -> None:
-        self.status = 0
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            yield b"x"
-            await asyncio.sleep(0.01)
-
-    def response_str(self, status: int, *_: object) -> None:
-        self.status = status
-
-
-def test_a_body_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_proxy, "BODY_SECONDS", 0.1)
-    request = _Trickle()
-    run(service_proxy.hand_on(request, request, 1))  # type: ignore[arg-type]
-    assert request.status == 408

@@ -23,8 +23,14 @@ HEAD_MS = 10_000
 HEAD_BYTES = 32 << 10
 # Seconds in which a reader must take something of an answer. Mobile networks are away for some seconds at a time.
 UNREAD_SECONDS = 30
-# Seconds in which the body of a request for the service must be there: 300 KB at most, 1,400 bytes a second.
+# Seconds in which the body of a request must be there, and the bytes that each further second must bring: what a bad
+# line over Tor brings. A reader's form has two packets, a picture at the desk a few minutes.
 BODY_SECONDS = 30
+BODY_BYTES_PER_SECOND = 2_000
+# Bytes of all bodies that a process holds at a time: five of the largest at the desk. Beyond that only small ones are
+# taken, as forms are, for which there is room whatever others send.
+BODIES_BYTES = 512 << 20
+SMALL_BODY_BYTES = 64 << 10
 # Requests of one address that nginx answers at a time, where it meets readers itself. A request lasts milliseconds, so
 # a hundred is far more than the readers have at once whom a mobile network or a Tor exit gives one address; slow
 # readers of large files are what it bounds. nginx counts in memory, and forgets an address with its last request.

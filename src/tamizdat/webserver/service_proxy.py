@@ -17,9 +17,9 @@ import os
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import SERVICE_FOLDER
+from tamizdat.webserver.bodies import Bodies, Refused
 from tamizdat.webserver.clients import BEHIND_PROXY, is_local, plain, told, without_underscores
 from tamizdat.webserver.headers import SECURITY
-from tamizdat.webserver.limits import BODY_SECONDS
 
 PORT = 8002  # where `tamizdat up --no-site` has the service listen, for a web server that hands requests on
 LARGEST = 300 << 10  # bytes of a request: a provider's message; a reader's form has a few thousand
@@ -32,6 +32,7 @@ _OF_CONNECTION = {
 _AWAY = "This part of the site does not answer just now. Nothing was paid. Try again in a minute.\n"
 _METHODS = ("GET", "HEAD", "POST")
 
+_bodies = Bodies(LARGEST)
 _Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
@@ -44,16 +45,11 @@ async def hand_on(scope: Scope, proto: HTTPProtocol, port: int) -> None:
     """Hand a request on to the service at a port of this machine, and its answer back."""
     if scope.method not in _METHODS:
         return _say(proto, 405, "405 Method Not Allowed\n", ("allow", ", ".join(_METHODS)))
-    parts: list[bytes] = []
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for part in proto:
-                parts.append(part)
-                if sum(map(len, parts)) > LARGEST:
-                    return _say(proto, 413, "413 Content Too Large\n")
-    except TimeoutError:
-        return _say(proto, 408, "408 Request Timeout\n", ("connection", "close"))
-    body = b"".join(parts)
+        async with _bodies.taken(proto) as taken:
+            body = bytes(taken)
+    except Refused as refused:
+        return _say(proto, refused.status, refused.text, *refused.headers)
     target = _target(scope)
     whole = without_underscores(scope.headers.items())
     headers = [(name, value) for name, value in whole if name.lower() not in _OF_CONNECTION]

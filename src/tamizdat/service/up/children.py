@@ -22,9 +22,11 @@ from typing import Any
 
 from tamizdat.project import Project
 from tamizdat.service.up.parent import end_with_parent
+from tamizdat.webserver.service_proxy import LARGEST
 
 DESK_THREADS = 8  # that answer, in each process of the desk
-_DESK_WAITING = 256  # requests that wait for a thread
+# Bytes of a request at the desk: several pictures or Word files at once.
+_DESK_LARGEST = 100 << 20
 
 
 def main() -> None:
@@ -84,55 +86,56 @@ def serve_site(
 
 def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
     """Serve the desk."""
-    _serve_django("desk", host, port, processes, is_whole=False)
+    _serve_django("desk", host, port, processes, _DESK_LARGEST)
 
 
 def serve_readers(folder: str, host: str, port: int, processes: int) -> None:
     """Serve what readers send: contributions, reminders, providers' messages."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.service.readers"
-    _serve_django("service", host, port, processes, is_whole=True)
+    _serve_django("service", host, port, processes, LARGEST)
 
 
-def _serve_django(name: str, host: str, port: int, processes: int, *, is_whole: bool) -> None:
-    """Serve Django; `is_whole` has small requests taken whole, as they came (`handing_in.py`)."""
+def _serve_django(name: str, host: str, port: int, processes: int, largest: int) -> None:
+    """Serve Django. Its requests are taken whole, of `largest` bytes at most (`handing_in.py`)."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    from tamizdat.webserver.limits import HEAD_MS
+    from tamizdat.webserver import limits
 
     server = Granian(
         name,
         address=host,
         port=port,
-        interface=Interfaces.RSGI if is_whole else Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=processes,
-        blocking_threads=1 if is_whole else DESK_THREADS,
-        backpressure=_DESK_WAITING,
-        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MS),
+        blocking_threads=1,
+        backlog=limits.BACKLOG,
+        backpressure=limits.connections(limits.allow_descriptors()),
+        http1_settings=HTTP1Settings(header_read_timeout=limits.HEAD_MS, max_buffer_size=limits.HEAD_BYTES),
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=_Loader(os.getpid(), is_whole=is_whole), wrap_loader=False)
+    server.serve(target_loader=_Loader(os.getpid(), largest), wrap_loader=False)
 
 
 class _Loader:
     """Loads the desk in a process of its server, and has it end with that server."""
 
-    def __init__(self, parent: int, *, is_whole: bool) -> None:
-        self._parent, self._is_whole = parent, is_whole
+    def __init__(self, parent: int, largest: int) -> None:
+        self._parent, self._largest = parent, largest
 
     def __call__(self) -> Any:
         threading.Thread(target=self._watch, name="end with parent", daemon=True).start()
         from tamizdat.service.handing_in import HandedIn
         from tamizdat.service.wsgi import application
 
-        loaded = HandedIn(application, DESK_THREADS) if self._is_whole else application
+        loaded = HandedIn(application, DESK_THREADS, self._largest)
         ready()
         return loaded
 

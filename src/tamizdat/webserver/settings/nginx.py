@@ -114,6 +114,9 @@ server {{
   ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;
 {_SILENCE}  server_tokens off;
   client_max_body_size 100m;  # pictures, Word files
+  proxy_request_buffering off;  # what staff send and read is not written to this machine's disk
+  proxy_max_temp_file_size 0;
+  proxy_http_version 1.1;
   location / {{
     proxy_pass http://127.0.0.1:{port};
     proxy_set_header Host $host;
@@ -192,6 +195,8 @@ def _service(port: int) -> Iterator[str]:
     yield f"""
   location ^~ /{SERVICE_FOLDER}/ {{
     client_max_body_size {LARGEST // 1024}k;
+    client_body_buffer_size {LARGEST // 1024}k;  # in memory: what readers send is not written to this machine's disk
+    proxy_max_temp_file_size 0;
     proxy_pass http://127.0.0.1:{port};
     proxy_set_header Host $host;
     proxy_set_header X-Forwarded-For $remote_addr;
