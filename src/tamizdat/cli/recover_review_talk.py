@@ -122,7 +122,7 @@ class Talk:
         if found is None:
             self._items = iter(rest)
             said = f"No block that is left has the words “{words}”." if words else "Say which words: f WORDS."
-            console.print(said, style="yellow", markup=False)
+            console.print(said, style="yellow", markup=False, soft_wrap=True)
             return False
         self._items = iter([found, item, *(each for each in rest if each is not found)])
         self._number -= 1
