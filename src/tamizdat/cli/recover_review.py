@@ -103,7 +103,9 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
         console.print("Nothing was decided." if not review.given else "Nothing was decided, some of it was looked at.")
         return
     counts = Counter(each.item.question.field if isinstance(each.item, QuestionItem) else each.said for each in decided)
-    console.print(f"Decided: {', '.join(f'{count} {_said(said, count)}' for said, count in counts.items())}.", markup=False)
+    console.print(
+        f"Decided: {', '.join(f'{count} {_said(said, count)}' for said, count in counts.items())}.", markup=False
+    )
     console.print(Text(f"Written to {room.decisions}, with the day and the role. {_LATER}."))
     found = _inputs(room, report)
     if found is None:

@@ -26,8 +26,8 @@ from tamizdat.webserver.limits import UNREAD_SECONDS, end_unread_answers
 from tamizdat.webserver.service_proxy import LARGEST
 
 _Answer = tuple[int, list[tuple[str, str]], bytes]
-# Bytes of an answer from which on it is sent piece by piece. What is shorter costs memory alone, however slowly a client
-# takes it; pages and files of the desk are. Longer ones, such as a whole ledger, need an account.
+# Bytes of an answer from which on it is sent piece by piece. What is shorter costs memory alone, however slowly a
+# client takes it; pages and files of the desk are. Longer ones, such as a whole ledger, need an account.
 ANSWER_BYTES = 4 << 20
 _PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 

@@ -85,7 +85,9 @@ def test_words_to_find_may_hold_the_letter_of_the_command(review_room: Room) -> 
     article = review_room.of("three.txt")
     wanted = "half of it if f of"
     shown = review_room.review(f"f {wanted}", "f", "f hare", "q", names=(str(article.number),))
-    assert f"“{wanted}”" in shown and "Say which words" in shown and "“hare”" in shown, "words are found from their start"
+    assert f"“{wanted}”" in shown and "Say which words" in shown and "“hare”" in shown, (
+        "words are found from their start"
+    )
 
 
 def test_a_date_in_another_order_is_explained(review_room: Room) -> None:
