@@ -10,6 +10,7 @@ from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.review.questions import is_decided
 from tamizdat.recover.steps.identify import WORKED_ON, Question
 
@@ -71,7 +72,7 @@ class TestDecisions:
 
     def test_that_one_stays_though_it_was_joined_is_asked_until_it_is_settled(self) -> None:
         join = Decisions(join=(kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)),))
-        decided = ArticleDecisions(join, (), BlockWords(KEY))
+        decided = ArticleDecisions(join, (), BlockWords(KEY, Redactor(KEY, [])))
         asked = Question(2, "sources", "are they one article? Both have the same words", (1,))
         assert is_decided(asked, [TWO, ONE], decided, join)
         stayed = replace(asked, why=f"its captures are now of article 1; {WORKED_ON}")

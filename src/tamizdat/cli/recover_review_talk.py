@@ -158,8 +158,8 @@ class Talk:
             return False
         if undone is None:
             console.print(
-                "No answer of this review is left to undo. Earlier ones stand in decisions.toml, each with its day: take"
-                " it out there.",
+                "No answer of this review is left to undo. Earlier ones stand in decisions.toml, each with its day:"
+                " take it out there.",
                 soft_wrap=True,
             )
             return False
