@@ -188,6 +188,13 @@ def test_two_articles_never_share_a_path():
     assert len({item.path.casefold() for item in articles}) == 2
 
 
+def test_an_address_that_two_articles_have_had_leads_to_one_of_them():
+    address = "https://a.example/2017/04/fishermen-rescued/"
+    one, two = identify([merged("Rescued", "a", address), merged("Found", "b", address)], OUTLET)[0]
+    assert {one.path, two.path} > {"2017/04/fishermen-rescued/"}
+    assert one.old_paths == two.old_paths == ()
+
+
 def test_people_of_other_scripts_share_a_slug_once_and_labels_have_slugs():
     (found,), _ = identify([merged("One", "a")], OUTLET)
     assert found.bylines[0].slug == "ada-krell"

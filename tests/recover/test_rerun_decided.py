@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from rerun_room import ONE, THREE, TWO, Room, made, sha, steady
+from rerun_room import KEY, ONE, THREE, TWO, Room, made, sha, steady
 
 from tamizdat.article import Byline, Moment, Paragraph, Status
 from tamizdat.recover.decisions import kinds
+from tamizdat.recover.decisions.apply import ArticleDecisions
+from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.redaction.redactor import Redactor
+from tamizdat.recover.review.questions import is_decided
+from tamizdat.recover.steps.identify import WORKED_ON, Question
 
 
 class TestDecisions:
@@ -53,6 +58,26 @@ class TestDecisions:
         room = Room(ONE, TWO)
         room.decide(kinds.HeadlineSet(article=1, capture=sha("2"), text="Desk"))
         assert [article.headline for article in room.run(ONE, TWO).articles] == ["Story 1", "Desk"]
+
+    def test_a_decision_that_joins_goes_before_one_about_the_article_that_goes(self) -> None:
+        room = Room(ONE, TWO)
+        both = made(1, *(source.capture.removesuffix(".txt") for source in (*ONE.sources, *TWO.sources)))
+        room.decide(
+            kinds.HeadlineSet(article=2, capture=TWO.sources[0].sha256, text="Desk"),
+            kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)),
+        )
+        done = steady(room, both)
+        assert [article.number for article in done.articles] == [1] and room.results[2].gone == "joined"
+        assert room.archive[1].old_paths == (TWO.path,)
+
+    def test_that_one_stays_though_it_was_joined_is_asked_until_it_is_settled(self) -> None:
+        join = Decisions(join=(kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)),))
+        decided = ArticleDecisions(join, (), BlockWords(KEY, Redactor(KEY, [])))
+        asked = Question(2, "sources", "are they one article? Both have the same words", (1,))
+        assert is_decided(asked, [TWO, ONE], decided, join)
+        stayed = replace(asked, why=f"its captures are now of article 1; {WORKED_ON}")
+        assert not is_decided(stayed, [TWO, ONE], decided, join)
+        assert is_decided(stayed, [TWO, None], decided, join), "one of them was taken out"
 
 
 class TestBarred:

@@ -103,7 +103,9 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
         console.print("Nothing was decided." if not review.given else "Nothing was decided, some of it was looked at.")
         return
     counts = Counter(each.item.question.field if isinstance(each.item, QuestionItem) else each.said for each in decided)
-    console.print(f"Decided: {', '.join(f'{count} {_said(said)}' for said, count in counts.items())}.", markup=False)
+    console.print(
+        f"Decided: {', '.join(f'{count} {_said(said, count)}' for said, count in counts.items())}.", markup=False
+    )
     console.print(Text(f"Written to {room.decisions}, with the day and the role. {_LATER}."))
     found = _inputs(room, report)
     if found is None:
@@ -119,12 +121,20 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
         _run_again(*found)
 
 
-_SAID = {"published": "dates", "bylines": "bylines", "sources": "“one article or two”", "headline": "headlines"}
-_BLOCKS = {"put back": "blocks put back", "stays out": "blocks that stay out", "taken out": "blocks taken out"}
+# For one, and for more.
+_SAID = {
+    "published": ("date", "dates"),
+    "bylines": ("byline", "bylines"),
+    "sources": ("“one article or two”", "“one article or two”"),
+    "headline": ("headline", "headlines"),
+    "put back": ("block put back", "blocks put back"),
+    "stays out": ("block that stays out", "blocks that stay out"),
+    "taken out": ("block taken out", "blocks taken out"),
+}
 
 
-def _said(said: str) -> str:
-    return _SAID.get(said) or _BLOCKS.get(said) or said
+def _said(said: str, count: int) -> str:
+    return _SAID.get(said, (said, said))[count > 1]
 
 
 def _inputs(room: Project, report: KeptReport) -> tuple[list[str], str | None] | None:

@@ -85,7 +85,8 @@ class Screen:
             for name, where in each.found[:3]:
                 yield Text(f"       {self._line(name)}: {where}", style="dim")
             if len(each.found) > 3:
-                yield Text(f"       and {len(each.found) - 3} other places", style="dim")
+                more = len(each.found) - 3
+                yield Text(f"       and {more} other place{'s' if more > 1 else ''}", style="dim")
         if articles[0] and kind_of(item.question) != "match":
             yield Text(f"  now: {self._now(articles[0], item.question.field)}")
 

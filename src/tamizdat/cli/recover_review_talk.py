@@ -76,8 +76,8 @@ class Talk:
             typed = _typed()
             if typed is None:
                 return False
-            if self._is_part and _FIND.match(typed):
-                if self._go_to(item, _FIND.sub("", typed)):
+            if self._is_part and (find := _FIND.match(typed)):
+                if self._go_to(item, typed[find.end() :]):
                     return True
                 continue
             try:
@@ -113,14 +113,16 @@ class Talk:
     def _go_to(self, item: Item, wanted: str) -> bool:
         """Make the next block with these words the next item, and the one that is shown the one after it; return
         whether there is such a block."""
-        wanted = wanted.strip().casefold()
+        words = one_line(wanted.strip())
+        pattern = re.compile(rf"(?<!\w){re.escape(words.casefold())}")
         rest = list(self._items)
         standing = (each for name in self._names for each in self._review.standing(name))
-        every = chain[Item](rest, standing) if wanted else iter(())
-        found = next((each for each in every if wanted in _text_of(each).casefold()), None)
+        every = chain[Item](rest, standing) if words else iter(())
+        found = next((each for each in every if pattern.search(_text_of(each).casefold())), None)
         if found is None:
             self._items = iter(rest)
-            console.print("No block that is left has these words: f WORDS.", style="yellow")
+            said = f"No block that is left has the words “{words}”." if words else "Say which words: f WORDS."
+            console.print(said, style="yellow", markup=False, soft_wrap=True)
             return False
         self._items = iter([found, item, *(each for each in rest if each is not found)])
         self._number -= 1
@@ -155,7 +157,11 @@ class Talk:
             console.print(f"Not undone: {error}", style="red", markup=False, soft_wrap=True)
             return False
         if undone is None:
-            console.print("No answer of this review is left to undo.")
+            console.print(
+                "No answer of this review is left to undo. Earlier ones stand in decisions.toml, each with its day:"
+                " take it out there.",
+                soft_wrap=True,
+            )
             return False
         before, stood = undone
         if not stood:

@@ -21,7 +21,7 @@ def test_the_most_weighty_comes_first(review_room: Room) -> None:
 def test_a_block_is_put_back(review_room: Room) -> None:
     assert EXTRA not in body(review_room.of("three.txt"))
     shown = review_room.review("s", "s", *_answers(review_room, keep=EXTRA))
-    assert "Decided: 1 blocks put back" in shown and "tamizdat recover captures" in shown
+    assert "Decided: 1 block put back" in shown and "tamizdat recover captures" in shown
     (kept,) = review_room.decisions.keep
     assert kept.by == "archivist" and kept.when == date.today() and kept.article == review_room.of("three.txt").number
     assert EXTRA not in (line[-1] for line in review_room.listed())

@@ -66,7 +66,7 @@ def test_of_one_article_what_may_be_lost_comes_first_and_words_lead_to_a_block(r
     texts = [line[-1] for line in review_room.listed(number)]
     assert {"Share", EXTRA} <= set(texts) and texts.index(EXTRA) < texts.index("Share")
     shown = review_room.review("f no such words", "f share", "remove", "q", names=(number,))
-    assert "No block that is left has these words" in shown and "Written: stays out" in shown
+    assert "No block that is left has the words “no such words”" in shown and "Written: stays out" in shown
     assert [each.text for each in review_room.decisions.remove] == ["Share"]
 
 
@@ -74,11 +74,26 @@ def test_a_block_that_is_in_the_article_is_found_and_taken_out(review_room: Room
     article = review_room.of("three.txt")
     line = plain(article.body[1].html)
     shown = review_room.review(f"f {line[:30]}", "k", "r", "q", "n", names=(str(article.number),))
-    assert "It is in the article." in shown and "Written: taken out" in shown and "1 blocks taken out" in shown
+    assert "It is in the article." in shown and "Written: taken out" in shown and "1 block taken out" in shown
     (decision,) = review_room.decisions.remove
     assert decision.article == article.number and line.startswith(decision.text.rstrip("…"))
     review_room.recover()
     assert line not in body(review_room.of("three.txt"))
+
+
+def test_words_to_find_may_hold_the_letter_of_the_command(review_room: Room) -> None:
+    article = review_room.of("three.txt")
+    wanted = "half of it if f of"
+    shown = review_room.review(f"f {wanted}", "f", "f hare", "q", names=(str(article.number),))
+    assert f"“{wanted}”" in shown and "Say which words" in shown and "“hare”" in shown, (
+        "words are found from their start"
+    )
+
+
+def test_a_date_in_another_order_is_explained(review_room: Room) -> None:
+    assert review_room.kinds()[1] == "date"
+    shown = review_room.review("s", "9.5.2017", "2017-05-09", "q", "n")
+    assert "A date begins with the year" in shown and "Decided: 1 date." in shown
 
 
 def test_what_was_skipped_is_told_when_the_review_goes_on(review_room: Room) -> None:

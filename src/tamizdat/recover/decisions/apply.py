@@ -57,6 +57,13 @@ class ArticleDecisions:
             if isinstance(decision, ArticleDecision)
         )
 
+    def joins(self, one: Collection[str], other: Collection[str]) -> bool:
+        """Tell whether a decision says that captures of one group and of the other are of one article."""
+        return any(
+            not named.isdisjoint(one) and not named.isdisjoint(other)
+            for named in (set(decision.captures) for decision in self._decisions.join)
+        )
+
     def decides(self, field: str, number: int, captures: Collection[str]) -> bool:
         """Tell whether a decision says what a field of an article is to be."""
         kind = _DECIDES.get(field)

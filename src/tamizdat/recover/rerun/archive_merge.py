@@ -25,7 +25,7 @@ from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
 from tamizdat.recover.rerun.summary import Joined, Summary, Waiting
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
-from tamizdat.recover.steps.identify import Question
+from tamizdat.recover.steps.identify import WORKED_ON, Question
 from tamizdat.recover.storage.spool import Shelf
 from tamizdat.recover.storage.views import in_order
 
@@ -230,9 +230,12 @@ class _Merge:
                 self._ask(before.number, "sources", "its captures hold no article any more; it stays as it is")
             return False
         into = max(sorted(set(owners)), key=owners.count)
-        touched = comparable(before) != comparable(edited) or self.decided.concern(before.number, captures)
+        touched = comparable(before) != comparable(edited)
+        # What was decided about it goes on to the article with its captures, if it was decided that both are one.
+        joined = self.decided.joins(captures, {each for each, owner in self.states.owner.items() if owner == into})
+        touched = touched or (self.decided.concern(before.number, captures) and not joined)
         if touched or self.states.gone.get(into):
-            why = f"its captures are now of article {into}; it stays as it is, since an editor worked on it"
+            why = f"its captures are now of article {into}; {WORKED_ON}"
             self._ask(before.number, "sources", why, into)
             return False
         self._ask(before.number, "sources", f"its captures are now of article {into}: its address leads there", into)
@@ -247,7 +250,7 @@ class _Merge:
         if not others or comparable(before) == comparable(edited):
             return False
         listed = ", ".join(map(str, sorted(others)))
-        why = f"captures of it are now of article {listed}; it stays as it is, since an editor worked on it"
+        why = f"captures of it are now of article {listed}; {WORKED_ON}"
         self._ask(now.number, "sources", why, *sorted(others))
         return True
 

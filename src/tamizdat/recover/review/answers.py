@@ -154,6 +154,8 @@ def _value(
         return typed
     if chosen == "type":
         raise AnswerError("Write it on the same line: t TEXT.")
+    if kind == "date" and re.search(r"\d{2}", typed):
+        raise AnswerError("A date begins with the year: 2011-11-30, or 2011-11-30T14:05+02:00.")
     raise AnswerError(_expected(item))
 
 

@@ -15,7 +15,7 @@ from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.merging.merge import NOT_STATED
-from tamizdat.recover.steps.identify import Question
+from tamizdat.recover.steps.identify import WORKED_ON, Question
 
 Kind = Literal["match", "headline", "date", "byline", "other"]
 # The most weighty first: what is one article decides what stands in it.
@@ -102,14 +102,14 @@ def is_decided(
         return True  # somebody wrote it into the archive
     captures = [{source.sha256 for source in each.sources} for each in articles if each is not None]
     if kind_of(question) == "match":
+        is_joined = not question.why.endswith(
+            WORKED_ON
+        )  # else it stayed though it was joined: it is still to be settled
         return all(
-            set_apart(captures[0], other, decisions) or _joined(captures[0], other, decisions) for other in captures[1:]
+            set_apart(captures[0], other, decisions) or (is_joined and decided.joins(captures[0], other))
+            for other in captures[1:]
         )
     return decided.decides(question.field, question.article, captures[0])
-
-
-def _joined(one: set[str], two: set[str], decisions: Decisions) -> bool:
-    return any(one & set(each.captures) and two & set(each.captures) for each in decisions.join)
 
 
 def candidates(field: str, captures: Iterable[CaptureFates]) -> list[Candidate]:

@@ -19,6 +19,8 @@ from tamizdat.recover.storage.spool import Spool
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
 ENOUGH = 1000  # characters tell a language; more take longer and tell no more
+# How a question ends where an article stays though its captures are with another one.
+WORKED_ON = "it stays as it is, since an editor worked on it"
 Amend = Callable[[int, Merged], Merged]
 
 
@@ -158,7 +160,9 @@ def _path(
     path = paths.kept_path(item.url, prefix)
     if not path or path.casefold() in taken:
         path = prefix + paths.new_path(headline, item.published, number)
-    return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()
+    # An address that is another article's leads to that one.
+    is_own = old and old.rstrip("/") != path.rstrip("/") and not {old.casefold(), f"{old.casefold()}/"} & taken
+    return path, (old,) if old and is_own else ()
 
 
 def _article(item: Merged, number: int, path: str, old: tuple[str, ...], language: str, headline: str) -> Article:
