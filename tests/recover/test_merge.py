@@ -86,6 +86,16 @@ def test_fields_come_from_the_source_with_most_weight_and_disputes_are_questions
     assert "2015-03-0" in even.doubts["published"]
 
 
+def test_a_page_may_name_more_people_than_the_account_of_an_export():
+    def named(name: str, source: str, *people: str) -> Cleaned:
+        return cleaned(name, ONE, bylines=people, field_sources={"bylines": source})
+
+    export, printed = named("a", "post", "Ada Krell"), named("b", "line", "Ada Krell", "Ines Rook")
+    assert merge([export, printed]).bylines == ("Ada Krell", "Ines Rook")
+    assert merge([export, named("b", "line", "Ines Rook")]).bylines == ("Ada Krell",)
+    assert merge([named("a", "stated", "Ada Krell"), printed]).bylines == ("Ada Krell",)
+
+
 def test_a_standfirst_leaves_the_body_of_every_copy():
     stand = "Forty passengers spent half a day on the water."
     merged = merge([cleaned("a", ONE, TWO, standfirst=stand), cleaned("b", stand, ONE, TWO)])

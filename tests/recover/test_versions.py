@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tamizdat.article import Moment, Paragraph, plain
@@ -64,6 +65,16 @@ def test_the_day_of_capture_tells_which_is_later():
     late = version("a", "Ferry Strikes Pier", MORNING, WITNESS, KNOWN, END, captured="2017-05-11")
     assert earlier_versions([late, early]) == {1}
     assert earlier_versions([early, late]) == {0}
+
+
+def test_a_page_that_tells_of_a_change_is_later_than_one_of_the_same_day_that_does_not():
+    day = Moment("2017-05-09")
+    early = msgspec.structs.replace(EARLY, published=day)
+    late = msgspec.structs.replace(LATE, published=day)
+    assert earlier_versions([early, late]) == {0}
+    another_day = msgspec.structs.replace(early, published=Moment("2017-05-08"))
+    read_from_a_line = msgspec.structs.replace(early, field_sources={"headline": "h1", "published": "line"})
+    assert earlier_versions([another_day, late]) == earlier_versions([read_from_a_line, late]) == set()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
     members, bodies = settled_by_pages(members, [rejoin(_with_origins(member)) for member in members])
     standfirst = _vote(members, "standfirst", standfirst_of, _by_words, without=earlier)
     headline = _vote(members, "headline", lambda member: member.headline, _by_words, without=earlier)
-    bylines = _vote(members, "bylines", lambda member: member.bylines, _by_names)
+    bylines = _with_printed_names(members, _vote(members, "bylines", lambda member: member.bylines, _by_names))
     published = _vote(members, "published", lambda member: member.published, lambda moment: moment.value[:10])
     url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
     below = [without_standfirst(body, standfirst.value or "") for body in bodies]
@@ -171,6 +171,21 @@ def _vote(
     best = max(holders[first], key=lambda index: (_quality(get(members[index])), -index))
     rivals = [_shown(get(members[holders[other][0]])) for other in others if weights[other] >= weights[first]]
     return _Vote(get(members[best]), [best, *(index for index in holders[first] if index != best)], rivals)
+
+
+def _with_printed_names(members: Sequence[Cleaned], vote: _Vote) -> _Vote:
+    """Return a byline; where exports alone give it, the one of a page that names more people beside all of these.
+
+    An export has the account by which an article was posted, which is one even where several wrote it.
+    """
+    if not all(members[at].field_sources.get("bylines") == "post" for at in vote.given_by):
+        return vote
+    posted = {name.casefold() for name in vote.value or ()}
+    more = [at for at, member in enumerate(members) if posted < {name.casefold() for name in member.bylines}]
+    if not more:
+        return vote
+    named = [member if at in more else structs.replace(member, bylines=()) for at, member in enumerate(members)]
+    return _vote(named, "bylines", lambda member: member.bylines, _by_names)
 
 
 def _by_words(text: str) -> str:

@@ -25,7 +25,8 @@ def earlier_versions(members: Sequence[Cleaned]) -> set[int]:
     """Return the indexes of the captures (of one article) that are of an earlier version than the latest of them.
 
     One is if it is dated before the latest (both by when they were captured, or by when the page says that it was
-    published or changed), and was rewritten since: another headline is stated, or a paragraph has other words.
+    published or changed, or by saying nothing of a change that the latest tells), and was rewritten since: another
+    headline is stated, or a paragraph has other words.
     """
     texts = [_paragraphs(member) for member in members]
     found: set[int] = set()
@@ -33,7 +34,8 @@ def earlier_versions(members: Sequence[Cleaned]) -> set[int]:
         times = [key(member) for member in members]
         latest = max(range(len(members)), key=lambda at: (times[at], _size(texts[at]), -at), default=0)
         for at, time in enumerate(times):
-            if time and time < times[latest] and _replaced(members[at], texts[at], members[latest], texts[latest]):
+            is_before = time < times[latest] if time else key is _changed and _says_more(members[latest], members[at])
+            if is_before and _replaced(members[at], texts[at], members[latest], texts[latest]):
                 found.add(at)
     return found
 
@@ -47,6 +49,13 @@ def _changed(member: Cleaned) -> str:
     stated = member.field_sources.get("published") == "stated"
     moment = member.updated or (member.published if stated else None)
     return moment.sort_key if moment and dates.exactness(moment) == 2 else ""
+
+
+def _says_more(later: Cleaned, earlier: Cleaned) -> bool:
+    """Return whether one page says when it was changed, and the other, published on the same day, that it never was."""
+    days = [each.published.value[:10] for each in (later, earlier) if each.published]
+    is_stated = earlier.field_sources.get("published") == "stated"
+    return bool(later.updated and not earlier.updated and is_stated and len(days) == 2 and days[0] == days[1])
 
 
 def _paragraphs(member: Cleaned) -> list[str]:
