@@ -69,7 +69,8 @@ class _Verification:
     `forbidden` are the hashes of the list of tombstones, `withdrawn` its paths where a server may answer 410
     (None: any, since the list is not there);
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
-    `old` are the entries that paths may still hold in this phase (None: nothing); `trees` are the site's retained trees
+    `old` are the entries that paths may still hold in this phase (None: nothing), `barred` the paths whose old bytes are
+    forbidden; `trees` are the site's retained trees
     and the one in force, none where a node is wrong; `other_trees` are those of other roles; `retained` is what the
     site's trees need in the store.
     """
@@ -85,6 +86,7 @@ class _Verification:
         self.withdrawn: set[str] | None = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
+        self.barred: set[str] = set()
         self.largest = 0  # size of the largest file that is named: nothing in the store is larger
         self.trees: list[Tree] = []
         self.other_trees: list[Tree] = []
@@ -189,7 +191,8 @@ class _Verification:
         except ReleaseError:
             self.trees = []  # the walk through the nodes names the one that is wrong
         # What a tombstone forbids is wrong in every phase: where it stood, there may be nothing until the path turns.
-        self.old = {path: old if old and old.sha256 not in self.forbidden else None for path, old in self.old.items()}
+        self.barred = {path for path, old in self.old.items() if old and old.sha256 in self.forbidden}
+        self.old |= dict.fromkeys(self.barred)
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
@@ -258,7 +261,9 @@ class _Verification:
         is_whole = self.retained is not None and not self.walk.is_broken
         named = {problem.path for problem in self.verdict.problems}
         unknown = 0
-        unexpected = UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden)
+        unexpected = UnexpectedFiles(
+            folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden, self.barred
+        )
         for problem in unexpected.find():
             if problem.path in named:
                 continue
