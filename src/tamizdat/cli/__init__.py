@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tamizdat.disk import disk_problem, is_disk_problem
+from tamizdat.visible import print_lines, visible_line
 
 VERBS = {
     "new": "Make a newsroom's folder.",
@@ -52,16 +53,22 @@ class Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb. Where the disk does not take or give a file, say so plainly and end with 2."""
+        """Run the verb. Where the disk does not take or give a file, say so plainly and end with 2.
+
+        What click says of wrong words quotes them; they may be names of files, which a shell put there for a `*`.
+        """
         try:
             done = super().invoke(ctx)
             sys.stdout.flush()
+        except click.ClickException as error:
+            error.message = visible_line(error.message)  # type: ignore[misc]
+            raise
         except OSError as error:
             if not is_disk_problem(error):
                 raise
             _drop_output()
             with suppress(OSError):  # standard error may be on the same disk
-                print(f"{disk_problem(error)} What was there before stands.", file=sys.stderr)
+                print_lines(f"{disk_problem(error)} What was there before stands.")
             sys.exit(2)
         return done
 
@@ -88,6 +95,9 @@ def run() -> None:
     try:
         main()
     except Exception:  # no verb expects it, so it is our mistake, and is shown whole
-        traceback.print_exc()
-        print("This is a mistake in Tamizdat, not yours: please report the lines above.", file=sys.stderr)
+        lines = traceback.format_exc().splitlines()
+        # What strangers wrote may stand in them: it begins no line.
+        print_lines(
+            *(f"  {line}" for line in lines), "This is a mistake in Tamizdat, not yours: please report the lines above."
+        )
         sys.exit(2)

@@ -104,7 +104,7 @@ def test_what_no_edition_may_be_is_refused_and_changes_nothing(published: Paper)
     with release.lock(published.site) as stage:
         for path in ("elsewhere/a.zim", "editions/a/b.zim", "editions/.zim", "editions/a b.zim", "editions/ä.zim"):
             wrong = replace(zim, file=replace(zim.file, path=path))
-            with pytest.raises(release.ReleaseError, match="no path of an edition|begins with a dot"):
+            with pytest.raises(release.ReleaseError, match=r"no path of an edition|begins with a dot"):
                 release.publish_editions(stage, [wrong], keys, now=NOW)
         for given, why in [
             ([html, replace(zim, file=replace(zim.file, sha256="0" * 64))], "in force with other bytes"),

@@ -14,7 +14,7 @@ from tamizdat.release.limits import CONNECTIONS
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
 from tamizdat.release.reading import Content, ReadError, Source, read, read_content
 from tamizdat.release.tree.entry import Entry
-from tamizdat.release.tree.media_types import served_type_problem
+from tamizdat.release.verifying.served_types import served_type_problem
 
 # Below this number of files, starting processes takes longer than they save (spawning one takes about 0.3 s).
 MIN_FILES_FOR_PROCESSES = 2_000

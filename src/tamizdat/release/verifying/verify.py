@@ -69,10 +69,9 @@ class _Verification:
     `forbidden` are the hashes of the list of tombstones, `withdrawn` its paths where a server may answer 410
     (None: any, since the list is not there);
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
-    `old` are the entries that paths may still hold in this phase (None: nothing), `barred` the paths whose old bytes are
-    forbidden; `trees` are the site's retained trees
-    and the one in force, none where a node is wrong; `other_trees` are those of other roles; `retained` is what the
-    site's trees need in the store.
+    `old` are the entries that paths may still hold in this phase (None: nothing), `barred` the paths whose old bytes
+    are forbidden; `trees` are the site's retained trees and the one in force, none where a node is wrong;
+    `other_trees` are those of other roles; `retained` is what the site's trees need in the store.
     """
 
     def __init__(self, source: Source, now: datetime, pin: bytes | None, progress: Progress) -> None:
