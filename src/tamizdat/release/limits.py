@@ -49,6 +49,8 @@ MAX_REDIRECTS = 3  # of one file, on its own origin: static hosts need one, from
 MAX_REQUESTS = 3  # for one file while the server is busy or cuts the connection
 MAX_WAIT_SECONDS = 5.0  # between two of them, whatever Retry-After says
 MAX_DRAINED_BYTES = 65_536  # of an answer that is not wanted, so that its connection serves the next; else it is closed
+# Of a page that does nothing but lead on, which servers send with a redirect: a layout of a theme and one link.
+MAX_REDIRECT_PAGE_BYTES = 65_536
 # What may come over the wire for a file of `n` bytes: chunks of a few bytes double it, headers and redirects are extra.
 WIRE_BYTES_EACH = 2
 WIRE_BYTES_BESIDES = 262_144

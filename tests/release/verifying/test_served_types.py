@@ -19,7 +19,14 @@ from tamizdat.release.verifying.served_types import served_type_problem
 EVERY_KIND: dict[str, bytes | None] = {f"kinds/file.{ending}": ending.encode() for ending in MEDIA_TYPES} | {
     "kinds/file.unheard": b"of", "kinds/LICENSE": b"AGPL", "kinds/FILE.HTML": b"<p>", "kinds/pack.tar": b"t",
 }  # fmt: skip
-BROUGHT_TO_LIFE = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript", "text/css", "application/pdf")
+BROUGHT_TO_LIFE = (
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "text/javascript",
+    "text/css",
+    "application/pdf",
+)
 
 
 @contextmanager

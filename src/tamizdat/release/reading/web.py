@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -65,15 +66,18 @@ class Web:
         self._origin = _origin(self.name)
         self._threads = ThreadPoolExecutor(CONNECTIONS)
 
-    def open(self, path: str, limit: int) -> Opened | None:
+    def open(self, path: str, limit: int, redirect_page: str = "") -> Opened | None:
         """See Source."""
         deadline = self._budget.deadline(limit)
         allow(Allowance(self._budget.clock, deadline, limit * WIRE_BYTES_EACH + WIRE_BYTES_BESIDES))
         try:
-            response = self._answer(self.name + quote(path, errors="surrogatepass"), deadline)
+            address = self.name + quote(path, errors="surrogatepass")
+            response = self._answer(address, deadline, (redirect_page, limit))
         except ReadError:
             self._budget.failed()
             raise
+        if isinstance(response, Opened):
+            return response
         if response.status == 404:
             _give_back(response)
             return None
@@ -93,8 +97,11 @@ class Web:
         """See Source."""
         self._budget.expect(files, size)
 
-    def _answer(self, address: str, deadline: float) -> urllib3.BaseHTTPResponse:
-        """Ask until there is an answer that is no redirect and no plea for patience. Raises ReadError."""
+    def _answer(self, address: str, deadline: float, page: tuple[str, int]) -> urllib3.BaseHTTPResponse | Opened:
+        """Ask until there is an answer that is no redirect and no plea for patience. Raises ReadError.
+
+        A redirect that comes with the `page` (its SHA-256, and the most bytes to read) is an answer too.
+        """
         redirects = 0
         attempt = 1
         while True:
@@ -106,6 +113,8 @@ class Web:
                 hint = ""
             else:
                 if response.status in _MOVED:
+                    if found := self._redirect_page(address, response, *page):
+                        return found
                     address = self._redirected(address, response)
                     redirects += 1
                     if redirects > MAX_REDIRECTS:
@@ -132,6 +141,22 @@ class Web:
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=IDLE_SECONDS),
         )
 
+    def _redirect_page(
+        self, address: str, response: urllib3.BaseHTTPResponse, expected: str, limit: int
+    ) -> Opened | None:
+        """Return the page that came with a redirect where it is the expected one."""
+        if not expected or response.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
+            return None
+        try:
+            body = response.read(limit + 1, decode_content=True)
+            if hashlib.sha256(body).hexdigest() != expected:
+                return None
+            leads_to = urljoin(address, response.headers.get("Location", ""))
+        except _FAILURES:  # what it leads to may still be the file
+            return None
+        _give_back(response)
+        return Opened(_whole(body), response.headers.get("Content-Type", ""), leads_to=leads_to)
+
     def _redirected(self, address: str, response: urllib3.BaseHTTPResponse) -> str:
         """Return where a redirect leads. Raises ReadError where it leaves the origin."""
         location = response.headers.get("Location", "")
@@ -156,6 +181,10 @@ class Web:
             raise ReadError(f"cannot be fetched: {_reason(error)}") from None
         finally:
             _give_back(response, drain=False)
+
+
+def _whole(body: bytes) -> Generator[bytes]:
+    yield body
 
 
 def _origin(address: str) -> tuple[str, str, int]:

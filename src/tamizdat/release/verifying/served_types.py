@@ -1,8 +1,8 @@
 """Whether a browser does with a file what it would do with the media type that is signed, whatever type a server says.
 
-Plain hosts know few endings: they call an archive `application/octet-stream`, a feed `text/xml`, a font by an old name. That
-harms nobody. But a type decides whether bytes are shown as a page, run as a script, taken for a style, or saved; and
-without a type, or with one that means "unknown", browsers look into the bytes and may find a page in them (WHATWG MIME
+Plain hosts know few endings: they call an archive `application/octet-stream`, a feed `text/xml`, a font by an old name.
+That harms nobody. But a type decides whether bytes are shown as a page, run as a script, taken for a style, or saved;
+and without a type, or with one that means "unknown", browsers look into the bytes and may find a page in them (WHATWG MIME
 Sniffing, sections 5 and 7). So
 
 - pages, scripts, styles, SVG, PDF and WebAssembly are served as what they are, by one of their names;
@@ -30,7 +30,7 @@ _ACTIVE = {
     ),
 }  # fmt: skip
 # RFC 7303: two names of one type; feeds have names of their own. Browsers show all of them as a tree of elements.
-_XML = ("application/xml", "text/xml", "application/atom+xml", "application/rss+xml")
+_XML = ("application/xml", "text/xml", "application/atom+xml", "application/rss+xml", "application/x-rss+xml")
 _BYTES = ("application/octet-stream", "binary/octet-stream")  # the second is what S3 says where nobody said anything
 # What is saved or shown as plain text.
 _DATA = (
@@ -38,8 +38,12 @@ _DATA = (
     "application/manifest+json", "application/jsonl", "application/x-jsonlines", "application/json-lines",
     "application/x-ndjson", "application/ndjson", "application/epub+zip", "application/zip",
     "application/x-zip-compressed", "application/x-zim", "application/x-openzim", "application/gzip",
-    "application/x-gzip",
+    "application/x-gzip", "application/x-tar",
 )  # fmt: skip
+_SORTS = {
+    **dict.fromkeys(_DATA, "data"), **dict.fromkeys(_XML, "XML"), **dict.fromkeys(_BYTES, "bytes"), **_ACTIVE,
+    "text/plain": "text", "application/ogg": "media",
+}  # fmt: skip
 _FONTS = ("font/", "application/font-", "application/x-font-", "application/vnd.ms-fontobject")
 # For the files of a sort, the sorts that a server may call them.
 _MAY_BE = {
@@ -81,16 +85,10 @@ def served_type_problem(served: str, signed: str) -> str:
 
 def _sort(media_type: str) -> str:
     """Return what a browser does with a type, "" for one that stands in no table."""
-    if sort := _ACTIVE.get(media_type):
+    if sort := _SORTS.get(media_type):
         return sort
-    if media_type in _XML:
-        return "XML"
-    if media_type in _BYTES:
-        return "bytes"
-    if media_type in _DATA:
-        return "text" if media_type == "text/plain" else "data"
     if media_type.startswith(_FONTS):
         return "font"
-    if media_type.startswith(("audio/", "video/")) or media_type == "application/ogg":
+    if media_type.startswith(("audio/", "video/")):
         return "media"
     return "image" if media_type.startswith("image/") and not media_type.endswith("+xml") else ""

@@ -250,13 +250,14 @@ def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
 def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     variable = _variable(name, redirects)
-    answer_now = f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n" if variable else ""
+    lead = f"set ${name}_from $uri; rewrite ^ {_REDIRECT} last;"
+    answer_now = f"  if (${variable}) {{ {lead} }}\n" if variable else ""
     query_patterns = [each for each in redirects.patterns if each.has_query and is_within_limits(each)]
     if not query_patterns:
         yield answer_now
     else:
         # Between the exact rules with a query and those without one.
-        yield f"  if (${name}_asked) {{ rewrite ^ {_REDIRECT} last; }}\n" if redirects.query_rules else ""
+        yield f"  if (${name}_asked) {{ {lead} }}\n" if redirects.query_rules else ""
         # A line break in the path must not get into a header of the answer.
         yield f'  if ($uri !~ {quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
         yield from (f"  {pattern_line(pattern, f'${name}_whole')}\n" for pattern in query_patterns)
@@ -281,10 +282,15 @@ def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     missing = inside or f"${name}_folder"
     page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
-        rules = answer_lines(variable, redirects.query_rules | redirects.paths_before_files)
+        answers = redirects.query_rules | redirects.paths_before_files
         yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
-        yield from (f"    {rule}\n" for rule in rules)
+        yield from (f"    error_page {status} @{name}_led_{status};\n" for status in (301, 302))
+        yield from (f"    {rule}\n" for rule in answer_lines(variable, answers))
         yield "  }\n"
+        # The page of the release that leads on goes along, so that who verifies the release gets its bytes.
+        pages = " ".join(f'"${{{name}_from}}{end}"' for end in ("", "index.html", "/index.html"))
+        for status in (301, 302):
+            yield f"  location @{name}_led_{status} {{\n    etag off;\n    try_files {pages} ={status};\n  }}\n"
     yield f"""
   error_page 404 410 @{name}_missing;
   location / {{ return 404; }}
