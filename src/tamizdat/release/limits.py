@@ -6,7 +6,7 @@ the table is for what comes before. Seconds, bytes and counts.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 # --- Sizes of what no signature has bound yet ------------------------------------------------------------------------
 # No file in `tuf/` is larger: 64 documents and 1,000 editions with all their hashes make some 500 kB of targets.
@@ -56,9 +56,10 @@ WIRE_BYTES_EACH = 2
 WIRE_BYTES_BESIDES = 262_144
 
 # --- Age -------------------------------------------------------------------------------------------------------------
-# A signature that lives longer than its role's does (`metadata/signed.py`) would pass an old state off as the present
-# one. Metadata does not say when it was signed, so this is held against the clock, and a machine whose battery is empty
-# starts years behind: it must still read what is honest. Ten years bound what would else be good until 9999.
+# Lives are held against each other (`verifying/age.py`). A timestamp that is this far ahead of the clock is refused
+# too: a machine that was off for years may be so far behind, and must still read what is honest.
 CLOCK_SLACK = timedelta(days=3653)
+# A clock that says less was never set: one whose battery is empty starts in 1970 or 2000. This line was written then.
+CLOCK_STARTS = datetime(2026, 11, 30, tzinfo=UTC)
 # A publish takes minutes. One that was cut off is finished by the next run; a day leaves an operator time for it.
 MAX_UNSTEADY = timedelta(days=1)

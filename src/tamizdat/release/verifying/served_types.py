@@ -2,8 +2,8 @@
 
 Plain hosts know few endings: they call an archive `application/octet-stream`, a feed `text/xml`, a font by an old name.
 That harms nobody. But a type decides whether bytes are shown as a page, run as a script, taken for a style, or saved;
-and without a type, or with one that means "unknown", browsers look into the bytes and may find a page in them (WHATWG MIME
-Sniffing, sections 5 and 7). So
+and without a type, or with one that means "unknown", browsers look into the bytes and may find a page in them (WHATWG
+MIME Sniffing, sections 5 and 7). So
 
 - pages, scripts, styles, SVG, PDF and WebAssembly are served as what they are, by one of their names;
 - pictures, sound and video, fonts, XML that is no page, and all that is saved or shown as text may have any type of
