@@ -13,6 +13,10 @@ from datetime import UTC, datetime, timedelta
 MAX_METADATA_BYTES = 4_000_000
 # A root has its keys and signatures alone: 2 kB with three keys, 20 kB with a hundred.
 MAX_ROOT_BYTES = 512_000
+# A redaction may replace every file: 300,000 articles have 900,000, with a hash of 67 bytes and a path each.
+MAX_TOMBSTONES_BYTES = 256_000_000
+# The highest versions of four roles and some keys: a few hundred bytes.
+MAX_STATE_BYTES = 100_000
 # python-tuf's client follows 256 roots too. With a rotation a month that is ten years of two roots each.
 MAX_ROOTS = 256
 # A node has 32 items on average, and beyond the 24th each ends it with a chance of 1 in 8: more than 600 items do not

@@ -25,6 +25,7 @@ from tamizdat.release.limits import (
 )
 from tamizdat.release.reading.budget import Budget
 from tamizdat.release.reading.connection import Allowance, PlainPool, SecurePool, allow
+from tamizdat.release.reading.reasons import reason
 from tamizdat.release.reading.source import CHUNK, Opened, ReadError
 
 # What Tor Browser sends, and with it the largest crowd of readers who do not want to be told apart. A mirror that knows
@@ -109,7 +110,7 @@ class Web:
                 response = self._ask(address)
             except _FAILURES as error:
                 if attempt == MAX_REQUESTS or self._budget.clock() >= deadline:
-                    raise ReadError(f"cannot be fetched: {_reason(error)}") from None
+                    raise ReadError(f"cannot be fetched: {reason(error)}") from None
                 hint = ""
             else:
                 if response.status in _MOVED:
@@ -178,7 +179,7 @@ class Web:
             yield from response.stream(min(CHUNK, limit + 1), decode_content=True)
         except _FAILURES as error:
             self._budget.failed()
-            raise ReadError(f"cannot be fetched: {_reason(error)}") from None
+            raise ReadError(f"cannot be fetched: {reason(error)}") from None
         finally:
             _give_back(response, drain=False)
 
@@ -202,7 +203,3 @@ def _give_back(response: urllib3.BaseHTTPResponse, *, drain: bool = True) -> Non
         if not response.closed:
             response.close()
     response.release_conn()
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "reason", None) or error)

@@ -21,7 +21,7 @@ import msgspec
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
-from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES, MAX_TOMBSTONES_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
@@ -56,11 +56,21 @@ def verify(
     Raises ReadError where the source cannot be reached at all.
     """
     for _ in range(ATTEMPTS):
-        timestamp = read(source, TIMESTAMP, MAX_METADATA_BYTES)
+        timestamp = _read_timestamp(source)
         verdict = _Verification(source, now, pin, progress).run()
-        if verdict.ok or read(source, TIMESTAMP, MAX_METADATA_BYTES) == timestamp:
+        if verdict.ok or _read_timestamp(source) == timestamp:
             break
     return verdict
+
+
+def _read_timestamp(source: Source) -> bytes | None:
+    """Return timestamp.json as it is now. In a folder that cannot be read it is told by the check itself."""
+    try:
+        return read(source, TIMESTAMP, MAX_METADATA_BYTES)
+    except ReadError:
+        if not source.local:
+            raise
+        return None
 
 
 class _Verification:
@@ -145,7 +155,7 @@ class _Verification:
             if target.is_tree or target.info.folder:
                 continue
             try:
-                body = self._read_target(target)
+                body = self._read_target(target, with_body=target == trusted.tombstones)
                 if target == trusted.tombstones:
                     tombstones = decode_tombstones(body)
                     self.verdict.tombstones = len(tombstones)
@@ -159,13 +169,15 @@ class _Verification:
             if target.sha256 in self.forbidden:
                 self._report(target.path, FORBIDDEN)
 
-    def _read_target(self, target: Target) -> bytes:
-        body = read(self.source, target.path, target.size)
-        if body is None:
+    def _read_target(self, target: Target, *, with_body: bool) -> bytes:
+        if with_body and target.size > MAX_TOMBSTONES_BYTES:
+            raise ReleaseError(f"is to have {target.size} bytes, and {MAX_TOMBSTONES_BYTES} are the most")
+        content = read_content(self.source, target.path, target.size, with_body)
+        if content is None or content.gone:
             raise ReleaseError("is missing")
-        if hashlib.sha256(body).hexdigest() != target.sha256 or len(body) != target.size:
+        if (content.sha256, content.size) != (target.sha256, target.size):
             raise ReleaseError("its bytes are not those that are signed")
-        return body
+        return content.body
 
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
