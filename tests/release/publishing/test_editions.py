@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from releases import NOW, Paper, edition, files, page, pages
 
 from tamizdat import release
-from tamizdat.release.verifying.unexpected import FORBIDDEN
+from tamizdat.release.verifying.role_files import FORBIDDEN
 
 ZIM, HTML = "paper-1.zim", "paper-1.html"
 GOING = {f"editions/{ZIM}", f"editions/{HTML}", "tiny.txt"}  # in a recall or a redaction

@@ -132,8 +132,10 @@ def read_state(fingerprint: str, site: Path | None = None) -> tuple[RollbackStat
             f" {aside.name}: put it back from a backup, if there is one."
         )
     except (OSError, ReleaseError) as error:
-        return None, f"{file}: {error}, so that an older state may go unseen. Move it away, or let this account read and"
-            " write it."
+        return None, (
+            f"{file}: {error}, so that an older state may go unseen. Move it away, or let this account read and write"
+            " it."
+        )
 
 
 def _stands(fingerprint: str) -> bool:

@@ -23,8 +23,8 @@ from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
+from tamizdat.release.verifying.role_files import FORBIDDEN
 
-FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 ADDED = "was added: nothing that is signed names it."
 
 

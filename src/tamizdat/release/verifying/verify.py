@@ -21,10 +21,9 @@ import msgspec
 from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
-from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES, MAX_TOMBSTONES_BYTES
+from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
-from tamizdat.release.metadata.targets import Target, TreeInfo
-from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
+from tamizdat.release.metadata.targets import TreeInfo
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
 from tamizdat.release.reading import Folder, ReadError, Source, read, read_content
@@ -35,7 +34,8 @@ from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.portable import portability_notes
-from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
+from tamizdat.release.verifying.role_files import FORBIDDEN, check_role_files
+from tamizdat.release.verifying.unexpected import ADDED, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
@@ -117,7 +117,9 @@ class _Verification:
         verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
         verdict.problems += age_problems(trusted, self.now)
-        self._check_role_files(trusted)
+        role_files = check_role_files(self.source, trusted, self._report)
+        self.forbidden, self.withdrawn = role_files.forbidden, role_files.withdrawn
+        verdict.tombstones = role_files.tombstones
         self._open_trees(trusted)
         trees = [target.info for target in trusted.all_targets]
         count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
@@ -148,36 +150,6 @@ class _Verification:
 
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
-
-    def _check_role_files(self, trusted: TrustedMetadataSet) -> None:
-        """Check the files of roles in `tuf/`, and read in the list of tombstones which contents are forbidden."""
-        for target in trusted.all_targets:
-            if target.is_tree or target.info.folder:
-                continue
-            try:
-                body = self._read_target(target, with_body=target == trusted.tombstones)
-                if target == trusted.tombstones:
-                    tombstones = decode_tombstones(body)
-                    self.verdict.tombstones = len(tombstones)
-                    self.forbidden = forbidden_hashes(tombstones)
-                    self.withdrawn = {one.path for one in tombstones if one.state == WITHDRAWN}
-            except ReleaseError as error:
-                self._report(target.path, f"{error}.")
-                if target == trusted.tombstones:
-                    self.withdrawn = None
-        for target in trusted.all_targets:
-            if target.sha256 in self.forbidden:
-                self._report(target.path, FORBIDDEN)
-
-    def _read_target(self, target: Target, *, with_body: bool) -> bytes:
-        if with_body and target.size > MAX_TOMBSTONES_BYTES:
-            raise ReleaseError(f"is to have {target.size} bytes, and {MAX_TOMBSTONES_BYTES} are the most")
-        content = read_content(self.source, target.path, target.size, with_body)
-        if content is None or content.gone:
-            raise ReleaseError("is missing")
-        if (content.sha256, content.size) != (target.sha256, target.size):
-            raise ReleaseError("its bytes are not those that are signed")
-        return content.body
 
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
