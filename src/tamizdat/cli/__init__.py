@@ -94,10 +94,14 @@ def run() -> None:
     """Run the command. An unforeseen error ends with 2, as other failures do: 1 means "done, with items left out"."""
     try:
         main()
-    except Exception:  # no verb expects it, so it is our mistake, and is shown whole
-        lines = traceback.format_exc().splitlines()
-        # What strangers wrote may stand in them: it begins no line.
-        print_lines(
-            *(f"  {line}" for line in lines), "This is a mistake in Tamizdat, not yours: please report the lines above."
-        )
+    except Exception as error:  # no verb expects it, so it is our mistake, and is shown whole
+        print_lines(*_traceback(error), "This is a mistake in Tamizdat, not yours: please report the lines above.")
         sys.exit(2)
+
+
+def _traceback(error: BaseException) -> list[str]:
+    """Return where an error and those that led to it were raised. What each says is one line: it may quote anybody."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = [*_traceback(before), "Then:"] if before else []
+    lines += "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    return [*lines, f"{type(error).__name__}: {error}"]
