@@ -2,9 +2,9 @@
 
 python -m bench.verify_growth
 
-Each size is verified in a process of its own; its time is the processor time of `verify` and of the processes it starts,
-its memory the peak of the largest of them. The exponent is the slope over all sizes of the time against the size, both in
-logarithms: 1.0 is twice the time for twice the size.
+Each size is verified in a process of its own; its time is the processor time of `verify` and of the processes it
+starts, its memory the peak of the largest of them. The exponent is the slope over all sizes of the time against the
+size, both in logarithms: 1.0 is twice the time for twice the size.
 """
 
 from __future__ import annotations
