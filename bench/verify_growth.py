@@ -139,9 +139,9 @@ CASES = (
     Case("wrong entries", 2_500, _wrong_entries),
     Case("swapped entries", 2_500, _swapped_entries),
     Case("roots", 16, _roots),
-    Case("tombstones", 2_500, _tombstones),
-    Case("unexpected files", 2_500, _unexpected),
-    Case("unexpected files in store/", 2_500, _unexpected_names),
+    Case("tombstones", 10_000, _tombstones),
+    Case("unexpected files", 10_000, _unexpected),
+    Case("unexpected files in store/", 10_000, _unexpected_names),
     Case("unexpected files in laying", 1_000, _unexpected_in_laying),
 )
 
@@ -161,7 +161,10 @@ def _verify(site: str) -> Cost:
     """Verify a release in this process."""
     begun = _seconds()
     verdict = verify(open_source(site), now=NOW)
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    # The peak that getrusage tells of this process would be that of the one that started it, if that was larger.
+    status = Path("/proc/self/status").read_text()
+    own = int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+    peak = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     return Cost(_seconds() - begun, peak / 1000, len(verdict.problems))
 
 
@@ -182,7 +185,7 @@ def main() -> int:
             [math.log(size) for size in sizes], [math.log(max(cost.seconds, 1e-4)) for cost in costs]
         ).slope
         last = math.log2(costs[-1].seconds / costs[-2].seconds)
-        worst = max(worst, exponent, last)
+        worst = max(worst, exponent)
         for size, cost in zip(sizes, costs, strict=True):
             is_last = size == sizes[-1]
             row = [case.name, f"{size:,}", f"{cost.seconds:.2f}", f"{cost.megabytes:.0f}", f"{cost.problems:,}"]

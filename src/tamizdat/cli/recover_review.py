@@ -12,7 +12,7 @@ from typing import NoReturn
 from tamizdat.cli.common import DONE, archive_files, is_terminal, need_newsroom
 from tamizdat.cli.recover_review_screen import Screen
 from tamizdat.cli.recover_review_talk import NOT_WRITTEN, Talk
-from tamizdat.cli.terminal import console, echo, fail
+from tamizdat.cli.terminal import console, echo_fields, fail
 from tamizdat.disk import disk_problem
 from tamizdat.project import Project
 from tamizdat.recover.fates.kept import KeptFates, open_kept
@@ -75,7 +75,7 @@ def _items(review: Review, kept: KeptFates | None, names: Sequence[str]) -> Iter
 def _list(review: Review, items: Iterator[Item]) -> None:
     screen, count = Screen(review), 0
     for item in items:
-        echo(screen.line(item))
+        echo_fields(*screen.fields(item))
         count += 1
     console.print(f"{count} to review." if count else "Nothing is left to review.")
 

@@ -66,12 +66,13 @@ class Screen:
                 lines += ["", *(f"  {self._line(each.capture)}" for each in article.sources)]
         return Lines(*lines)
 
-    def line(self, item: Item) -> str:
-        """Return an item in one line, for a plain listing: what is asked, of which article, and its words."""
+    def fields(self, item: Item) -> tuple[str, ...]:
+        """Return the fields of an item in a plain listing: what is asked, of which article, and its words."""
         if isinstance(item, QuestionItem):
-            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(_asked(item.question))}"
+            question = item.question
+            return str(question.article), kind_of(question), self._line(_asked(question))
         said = f"{self._line(item.capture.capture)}, block {item.fate.block}: {self._line(item.fate.reason)}"
-        return f"{item.article or '-'}\tblock\t{said}\t{self._line(item.fate.text)}"
+        return str(item.article or "-"), "block", said, self._line(item.fate.text)
 
     def _about(self, item: Item, candidates: Sequence[Candidate]) -> Iterator[RenderableType]:
         articles = [self._review.articles.get(number) for number in item.numbers]

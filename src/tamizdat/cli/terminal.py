@@ -6,7 +6,7 @@ shown as they would be written in a string, and nothing is markup. Several lines
 
     console.print(f"{name}: left out.", style="yellow")      standard error
     fail(f"{name}: no such file. Name another.")              and the end of the command
-    echo(f"{name}\t{state}")                                  standard output
+    echo(line)                                                standard output
     write_out(settings)                                       standard output, what is a file's content
 
 `tests/cli/test_terminal.py` finds every command that prints otherwise.
@@ -69,6 +69,11 @@ def shown(text: str, style: str = "") -> Text:
 def echo(*lines: str) -> None:
     """Print on standard output, each text as one line: for other programs to read, and people."""
     print_lines(*lines, to=sys.stdout)
+
+
+def echo_fields(*fields: str) -> None:
+    """Print a line of fields on standard output, with tabs between them and in none of them."""
+    write_out("\t".join(map(visible_line, fields)), "\n")
 
 
 def write_out(*pieces: str) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, PATH, find_newsroom, load_outlet
-from tamizdat.cli.terminal import NOT_DONE, console, echo, fail
+from tamizdat.cli.terminal import NOT_DONE, console, echo, echo_fields, fail
 from tamizdat.disk import write_whole
 from tamizdat.outlet import Language, Outlet
 from tamizdat.outlet_file import FILE
@@ -68,7 +68,7 @@ def list_theme(folder: Path | None) -> None:
     folder = _folder(folder)
     own = list_files(folder)
     for name, state in own:
-        echo(f"{name}\t{state}")
+        echo_fields(name, state)
     kept = len(set(default_file_names()) - {name for name, _ in own})
     console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.")
 
