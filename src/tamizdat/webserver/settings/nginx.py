@@ -12,12 +12,14 @@ from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
 from tamizdat.webserver.settings.nginx_tables import (
+    REDIRECT,
     answer_lines,
     dollar_line,
     is_within_limits,
     pack,
     pattern_line,
     quoted,
+    redirect_locations,
     table,
 )
 from tamizdat.webserver.settings.serving import (
@@ -87,7 +89,6 @@ _PATIENCE = f"""\
 # Request paths of folders, which most requests are for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
 _ZONE = "tamizdat_addresses"
-_REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 
 
 def lines(serving: Serving) -> Iterator[str]:
@@ -250,7 +251,7 @@ def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
 def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     variable = _variable(name, redirects)
-    lead = f"set ${name}_from $uri; rewrite ^ {_REDIRECT} last;"
+    lead = f"set ${name}_from $uri; rewrite ^ {REDIRECT} last;"
     answer_now = f"  if (${variable}) {{ {lead} }}\n" if variable else ""
     query_patterns = [each for each in redirects.patterns if each.has_query and is_within_limits(each)]
     if not query_patterns:
@@ -282,15 +283,7 @@ def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     missing = inside or f"${name}_folder"
     page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
-        answers = redirects.query_rules | redirects.paths_before_files
-        yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
-        yield from (f"    error_page {status} @{name}_led_{status};\n" for status in (301, 302))
-        yield from (f"    {rule}\n" for rule in answer_lines(variable, answers))
-        yield "  }\n"
-        # The page of the release that leads on goes along, so that who verifies the release gets its bytes.
-        pages = " ".join(f'"${{{name}_from}}{end}"' for end in ("", "index.html", "/index.html"))
-        for status in (301, 302):
-            yield f"  location @{name}_led_{status} {{\n    etag off;\n    try_files {pages} ={status};\n  }}\n"
+        yield from redirect_locations(name, variable, redirects.query_rules | redirects.paths_before_files)
     yield f"""
   error_page 404 410 @{name}_missing;
   location / {{ return 404; }}
