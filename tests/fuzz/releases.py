@@ -25,10 +25,11 @@ from securesystemslib.formats import encode_canonical
 
 from tamizdat import release
 from tamizdat.cli import verify as verify_command
-from tamizdat.release.errors import ReleaseError
+from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import node_path
 from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.rollback import state_file
+from tamizdat.release.metadata.trusted_set import load_trusted
 from tamizdat.release.tree.node import decode_node, encode_node, node_problem
 from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying import Verdict
@@ -117,13 +118,15 @@ class Releases:
         if self._kind == "tombstones":
             return [body]
         signed = json.loads(body)["signed"]
+        if self._kind == "root":  # the one that follows
+            signed["version"] = 2
         more = []
         if self._kind == "timestamp":  # phases with all that they may have
             file = {"path": "documents/gap.json", "sha256": "0" * 64, "size": 2, "type": "application/json"}
             beside = [{"root": self._root_node}, {"folder": "search-index", "root": "1" * 64}]
             more = [signed | {"tamizdat": {"state": "laying", "beside": beside, "files": [file]}}]
             more.append(signed | {"tamizdat": {"state": "turning", "files": [file]}})
-        return [encode_canonical(each).encode() for each in (signed, *more)]
+        return [*(encode_canonical(each).encode() for each in (signed, *more)), body]
 
     def read(self, data: bytes) -> None:
         """Try some bytes as they are, then signed."""
@@ -144,6 +147,11 @@ class Releases:
 
     def _try(self, changes: Mapping[str, bytes], *, is_signed: bool) -> None:
         """Verify with some files of `tuf/` (or nodes, by their paths) changed."""
+        metadata = {f"tuf/{name}": body for name, body in (self._tuf | dict(changes)).items()}
+        try:
+            load_trusted(lambda path, limit: metadata.get(path), self._pin, lambda path, why: None)
+        except UntrustedError:  # most inputs: nothing else would be looked at
+            return
         places = {self._site / (name if "/" in name else f"tuf/{name}"): body for name, body in changes.items()}
         for place, body in places.items():
             place.parent.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from typing import NoReturn
 from tamizdat.cli.common import DONE, archive_files, is_terminal, need_newsroom
 from tamizdat.cli.recover_review_screen import Screen
 from tamizdat.cli.recover_review_talk import NOT_WRITTEN, Talk
-from tamizdat.cli.terminal import console, echo_fields, fail
+from tamizdat.cli.terminal import console, echo_fields, fail, shown
 from tamizdat.disk import disk_problem
 from tamizdat.project import Project
 from tamizdat.recover.fates.kept import KeptFates, open_kept
@@ -98,7 +98,7 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
         return
     counts = Counter(each.item.question.field if isinstance(each.item, QuestionItem) else each.said for each in decided)
     console.print(f"Decided: {', '.join(f'{count} {_said(said)}' for said, count in counts.items())}.")
-    console.print(f"Written to {room.decisions}, with the day and the role. {_LATER}.")
+    console.print(shown(f"Written to {room.decisions}, with the day and the role. {_LATER}."))
     found = _inputs(room, report)
     if found is None:
         console.print("Its captures are not where they were: put them back, then run it.")

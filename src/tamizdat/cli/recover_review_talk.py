@@ -46,7 +46,8 @@ class Talk:
         doubts = self._review.kept.count() if self._review.kept else 0
         console.print(
             f"To review: {questions} questions and at most {doubts} doubts, the most weighty first."
-            " What you answer is written at once; q ends it at any time."
+            " What you answer is written at once; q ends it at any time.",
+            soft_wrap=False,
         )
         if skipped := self._review.skipped:
             console.print(f"Skipped before, and asked again at the end: {skipped}.")

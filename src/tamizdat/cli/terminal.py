@@ -37,7 +37,10 @@ class _Terminal(Console):
         super().__init__(stderr=True, highlight=False, markup=False, emoji=False)
 
     def print(self, *objects: Any, soft_wrap: bool | None = None, **options: Any) -> None:
-        """Print texts, tables and the like. A text is not wrapped, so that it begins no line of its own."""
+        """Print texts, tables and the like. A text is not wrapped, so that nothing in it can begin a line.
+
+        With `soft_wrap` False it is, where all of it is ours and many columns would be hard to read.
+        """
         if soft_wrap is None:
             soft_wrap = all(isinstance(each, str) for each in objects)
         super().print(*objects, soft_wrap=soft_wrap, **options)
