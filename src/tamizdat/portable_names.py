@@ -11,12 +11,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from typing import NamedTuple
 
 SYSTEMS = "FAT32, exFAT, NTFS or HFS+"
 DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])"
 _DEVICE = re.compile(DEVICES + r"(?:\.|$)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\"*:<>?\\|]")
 _MOST_UNITS = 255
+# One look that nearly every path passes; `name_problem` then says whether there is a problem, and which.
+_SUSPECT = re.compile(rf"[. ](?:/|$)|[\"*:<>?|]|(?:^|/){DEVICES}(?:\.|/|$)|[^/]{{128}}", re.IGNORECASE)
+
+
+class Lost(NamedTuple):
+    """Paths that other file systems lose: by their names, and because another path there is the same."""
+
+    names: list[str]
+    twins: list[str]
 
 
 def portable_key(file: str) -> str:
@@ -42,6 +53,43 @@ def name_problem(file: str) -> str:
         if utf16_units(unicodedata.normalize("NFD", name)) > _MOST_UNITS:
             return f"{name[:20]!r}… is longer than {_MOST_UNITS} characters"
     return ""
+
+
+def lost_elsewhere(paths: Collection[str]) -> Lost:
+    """Return which of the paths of a folder other file systems lose; of twins, all but the first.
+
+    Who copies a release to such a disk leaves these out and says so. `paths` must find a path in constant time, as a
+    set or the keys of a dict do. A file whose name is that of a folder there is a twin too.
+
+    >>> lost_elsewhere(dict.fromkeys(["a/aux.html", "News/a", "b", "news/A", "NEWS"]))
+    Lost(names=['a/aux.html'], twins=['news/A', 'NEWS'])
+    """
+    names: list[str] = []
+    twins: list[str] = []
+    keys: set[str] = set()
+    folders = _folder_keys(paths)
+    for path in paths:
+        if _SUSPECT.search(path) and name_problem(path):
+            names.append(path)
+        key = portable_key(path)
+        is_twin = key in folders
+        if key != path:
+            is_twin = is_twin or key in paths or key in keys
+            keys.add(key)
+        if is_twin:
+            twins.append(path)
+    return Lost(names, twins)
+
+
+def _folder_keys(paths: Collection[str]) -> set[str]:
+    """Return what the folders of all paths are called on such a file system."""
+    seen: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            folder = folder.rpartition("/")[0]
+    return {portable_key(folder) for folder in seen}
 
 
 def utf16_units(text: str) -> int:

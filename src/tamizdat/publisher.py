@@ -37,6 +37,7 @@ from tamizdat.press.signer import Signer
 from tamizdat.publish_config import PublishConfig
 from tamizdat.recover.redaction import pending
 from tamizdat.search import update_index
+from tamizdat.visible import Lines
 
 GATHER = 0.02  # seconds for which the first request waits for others that come with it; no editor notices them
 PATIENCE = 60.0  # seconds to wait for another process to let the release go
@@ -231,10 +232,12 @@ class Publisher:
         if errors:
             more = [f"… and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
             count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
-            lines = "\n  ".join([*errors[:_SHOWN], *more])
             raise PublishError(
-                f"{folder}: the theme has {count}. Nothing was published, and the last pages stand.\n"
-                f"  {lines}\nMend them; `tamizdat theme check` says when none is left."
+                Lines(
+                    f"{folder}: the theme has {count}. Nothing was published, and the last pages stand.",
+                    *(f"  {line}" for line in (*errors[:_SHOWN], *more)),
+                    "Mend them; `tamizdat theme check` says when none is left.",
+                )
             )
         self._checked_theme = digest
 

@@ -23,6 +23,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from html import unescape
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -32,6 +34,9 @@ from tamizdat.paths import feed_in, path_problem
 
 NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
 FEED_STANDS = "a feed may stand there. Remove it, or correct it."  # of each line about the address of a feed
+REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
+_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
 
 
@@ -88,6 +93,16 @@ def page_path(key: str) -> str:
     """Return the path of the redirect page for an exact rule without a query: `old/page.html`, `shop/`."""
     path = key.strip("/")
     return path if path.endswith((".html", ".htm")) else path + "/"
+
+
+@lru_cache(512)
+def refresh_target(page: bytes) -> str:
+    """Return where a redirect page leads as it stands there, a relative path or an address; "" for any other page."""
+    if REFRESH not in page:
+        return ""
+    tag = next((found[0] for found in _META.finditer(page) if REFRESH in found[0]), b"")
+    found = _URL.search(unescape(tag.decode(errors="replace")))
+    return found[1].strip() if found else ""
 
 
 def left_to_servers(rule: Redirect) -> str:

@@ -1,12 +1,17 @@
 """Text of strangers as it can be shown: what a reader, a bank or an old page wrote, on a terminal or at the desk.
 
 A terminal does what it is told by control characters: it moves back over what was printed, or changes its title. Marks
-that turn the direction of text make one amount look like another.
+that turn the direction of text make one amount look like another. A line break forges a line of ours.
+
+Commands print through `cli/terminal.py`, other processes through `print_lines`: one text is one line, whatever is in
+it, and only `Lines` are several.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from typing import Protocol
 
 # Controls but for tab and line feed, halves of characters, and marks that turn what follows; the joiners and plain
 # marks of direction (U+200C to U+200F) belong to the spelling of some languages.
@@ -27,10 +32,54 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     r"""Return a text of strangers as it stands in a line of ours: as `visible` does, and no line of its own in it.
 
+    `Lines` stay as they are.
+
     >>> visible_line("a\nVERIFIED: b"), visible_line("c\td\u2028e")
     ('a\\nVERIFIED: b', 'c\\td\\u2028e')
     """
+    if isinstance(text, Lines):
+        return text
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+class Lines(str):
+    r"""A text of several lines of ours. Each line is given by itself, so that what strangers wrote in it adds none.
+
+    An error that is raised with it keeps it: `str(error)` is still of this class. Where it becomes part of another
+    text, its line breaks are shown like those of strangers.
+
+    >>> print(Lines("It has:", "  a\nVERIFIED: b"))
+    It has:
+      a\nVERIFIED: b
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *lines: str) -> Lines:
+        """Join the lines, each made visible."""
+        return super().__new__(cls, "\n".join(map(visible_line, lines)))
+
+    def __getnewargs__(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Return the lines, so that a copy and what comes from another process is the same text."""
+        return tuple(self.split("\n"))
+
+    def __str__(self) -> str:
+        """Return itself, since str() would give a plain text, in which line breaks count as strangers'."""
+        return self
+
+
+class Writable(Protocol):
+    """What can be written to: a stream, or that of a Django command."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
+
+def print_lines(*lines: str, to: Writable | None = None) -> None:
+    """Print texts, each as one line, on standard error, or to another stream."""
+    (to or sys.stderr).write(f"{Lines(*lines)}\n")
+    if to is None:
+        sys.stderr.flush()
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,7 @@
     FUZZ_SECONDS   how long each runs; 600 if it is not set
     FUZZ_FOLDER    where inputs are kept: `.fuzz` if it is not set. What was found in one run is where the next begins
 
-Ends with 1 if an input made recovery fail; the table names the folder where such inputs are kept. Each is tried again by
+Ends with 1 if an input made recovery or a verifier fail; the table names the folder where such inputs are kept. Each is tried again by
 `python -m fuzz.harness TARGET .fuzz/TARGET FILE`.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS / "recover"), str(TESTS)]
+sys.path[:0] = [str(TESTS / "recover"), str(TESTS / "release"), str(TESTS)]
 
 # An input that takes longer, or more memory, is a failure. Instrumented code takes some four times as long.
 _LIMITS = ("-timeout=20", "-report_slow_units=20", "-rss_limit_mb=2048")
@@ -48,11 +48,13 @@ def main() -> int:
         print("The fuzzers need atheris, which is there for CPython 3.11 to 3.13 on Linux (x86-64) alone.")
         print("Take such a Python (make install-test PYTHON=python3.13), or leave the fuzzers out.")
         return 2
+    from fuzz.releases import RELEASE_TARGETS
     from fuzz.targets import TARGETS
 
-    chosen = sys.argv[1:] or list(TARGETS)
-    if unknown := [name for name in chosen if name not in TARGETS]:
-        print(f"No target is called {', '.join(unknown)}. They are: {', '.join(TARGETS)}.")
+    known = [*TARGETS, *RELEASE_TARGETS]
+    chosen = sys.argv[1:] or known
+    if unknown := [name for name in chosen if name not in known]:
+        print(f"No target is called {', '.join(unknown)}. They are: {', '.join(known)}.")
         return 2
     seconds = int(os.environ.get("FUZZ_SECONDS", "600"))
     folder = Path(os.environ.get("FUZZ_FOLDER", ".fuzz")).absolute()
@@ -92,7 +94,9 @@ def _fuzzed(target: str, folder: Path, seconds: int) -> Outcome:
 
 def _run(words: list[str], seconds: int, log: Path) -> tuple[int, str]:
     """Run the harness once, what it prints added to `log`; return its exit code and what it printed."""
-    paths = os.pathsep.join([str(TESTS), str(TESTS / "recover"), os.environ.get("PYTHONPATH", "")])
+    paths = os.pathsep.join(
+        [str(TESTS), str(TESTS / "recover"), str(TESTS / "release"), os.environ.get("PYTHONPATH", "")]
+    )
     with log.open("ab+") as file:
         start = file.tell()
         try:
@@ -108,13 +112,13 @@ def _run(words: list[str], seconds: int, log: Path) -> tuple[int, str]:
 
 
 def _print(outcomes: list[Outcome]) -> None:
-    print(f"{'target':<16}{'executions':>12}{'coverage':>10}{'failures':>10}")
+    print(f"{'target':<20}{'executions':>12}{'coverage':>10}{'failures':>10}")
     for each in outcomes:
-        print(f"{each.target:<16}{each.executions:>12,}{each.coverage:>10,}{each.failures:>10}")
+        print(f"{each.target:<20}{each.executions:>12,}{each.coverage:>10,}{each.failures:>10}")
     for each in outcomes:
         if each.failures:
             print(
-                f"Inputs that made recovery fail: {each.folder}; what it said: {each.target.replace(' ', '-')}.log beside it"
+                f"Inputs that made it fail: {each.folder}; what it said: {each.target.replace(' ', '-')}.log beside it"
             )
         if each.fault:
             print(f"{each.target} ended before its time:\n{each.fault}")

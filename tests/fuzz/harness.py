@@ -2,7 +2,8 @@
 
 With the name of a file in place of the options, that one input is read again.
 
-Coverage is that of recovery and of the two libraries in Python that read hostile bytes for it.
+Coverage is that of recovery and of the two libraries in Python that read hostile bytes for it; for the targets of a
+release that of the verifier and of the libraries that read metadata for it.
 """
 
 from __future__ import annotations
@@ -14,23 +15,33 @@ from random import Random
 
 import atheris
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "recover"), str(Path(__file__).parents[1])]
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS / "recover"), str(TESTS / "release"), str(TESTS)]
 
-with atheris.instrument_imports(include=["tamizdat.recover", "warcio", "pdfminer"]):
+_RECOVERY = ("tamizdat.recover", "warcio", "pdfminer")
+_RELEASE = ("tamizdat.release", "tuf", "securesystemslib")
+
+with atheris.instrument_imports(include=[*(_RELEASE if sys.argv[1].startswith("release ") else _RECOVERY)]):
     from fuzz.mutators import Mutator
-    from fuzz.reading import reading
-    from fuzz.targets import TARGETS
+
+    if sys.argv[1].startswith("release "):
+        from fuzz.releases import RELEASE_TARGETS, releases
+    else:
+        from fuzz.reading import reading
+        from fuzz.targets import TARGETS
 
 
 def main() -> None:
     """Run the fuzzer until libFuzzer ends it, or a failure does."""
-    target, folder = TARGETS[sys.argv[1]], Path(sys.argv[2])
+    name, folder = sys.argv[1], Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    for seed in target.seeds():
-        (folder / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-    words = folder.with_name(f"{folder.name}.words")
-    words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words))
-    with reading() as place:
+    is_release = name.startswith("release ")
+    with releases(name) if is_release else reading() as place:
+        seeds, found = (place.seeds(), RELEASE_TARGETS[name][1]) if is_release else _of_recovery(name)
+        for seed in seeds:
+            (folder / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+        words = folder.with_name(f"{folder.name}.words")
+        words.write_text("".join(f'"{_escaped(word)}"\n' for word in found))
 
         def run(data: bytes) -> None:
             place.read(data)
@@ -43,6 +54,11 @@ def main() -> None:
         options = given if given and Path(given[0]).is_file() else [f"-dict={words}", *given, str(folder)]
         atheris.Setup([sys.argv[0], *options], run, custom_mutator=change)
         atheris.Fuzz()
+
+
+def _of_recovery(name: str) -> tuple[list[bytes], tuple[str, ...]]:
+    target = TARGETS[name]
+    return target.seeds(), target.words
 
 
 def _plain(data: bytes) -> bytes:

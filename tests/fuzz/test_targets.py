@@ -65,3 +65,30 @@ def _opens(body: bytes) -> bool:
             return bool(archive.getnames())
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
         return False
+
+
+@pytest.fixture
+def release_targets(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config):
+    monkeypatch.syspath_prepend(pytestconfig.rootpath / "tests" / "release")
+    monkeypatch.setenv("TAMIZDAT_STATE", "set by the reading")  # and put back after the test
+    from fuzz import releases
+
+    return releases
+
+
+def test_what_is_in_a_release_is_read_signed_and_unsigned(release_targets) -> None:
+    for name in release_targets.RELEASE_TARGETS:
+        with release_targets.releases(name) as place:
+            seeds = place.seeds()
+            for data in (*seeds, b"", b"{}", seeds[0][:-2], seeds[0].replace(b"1", b"2"), seeds[0].replace(b'"', b"'")):
+                place.read(data)
+
+
+def test_a_changed_file_that_verifies_is_a_failure(release_targets, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.release.verifying import Verdict
+
+    with release_targets.releases("release targets") as place:
+        monkeypatch.setattr(Verdict, "ok", True)
+        monkeypatch.setattr(release_targets, "load_trusted", lambda *_: None)
+        with pytest.raises(release_targets.Verified):
+            place.read(b"{}")

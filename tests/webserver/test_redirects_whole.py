@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from served_release import TAMIZDAT, Server, running
 from tamizdat import release
 from tamizdat.article import encode
 from tamizdat.paths import page_file
+from tamizdat.release.verifying import open_source, verify
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -183,3 +185,13 @@ def test_a_loop_in_the_file_stops_every_verb(tmp_path: Path) -> None:
         done = subprocess.run([TAMIZDAT, *verb], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert "line 4: redirects lead in a loop, 'a' → 'b' → 'a'" in done.stderr
+
+
+def test_the_release_verifies_though_servers_lead_on(server: Server, paper: Path) -> None:
+    """The page that stands at an old path comes with the redirect."""
+    pin = (paper / "keys/root.json").read_bytes()
+    verdict = verify(open_source(f"http://127.0.0.1:{server.port}/"), now=datetime.now(UTC), pin=pin)
+    assert verdict.ok, verdict.problems
+    reply = server.ask("/old/page.html", Accept_Encoding="gzip", If_None_Match="*", Range="bytes=0-3")
+    assert reply.status == 301 and reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.headers["cache-control"] == "no-cache" and "etag" not in reply.headers

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.outlet import Outlet
-from tamizdat.redirects import Redirect
+from tamizdat.redirects import Redirect, refresh_target
 from tamizdat.webserver.files import requested_file
-from tamizdat.webserver.gather_redirects import gather, refresh_target
+from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.headers import (
     accepted_codings,
     byte_range,

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tamizdat.disk import disk_problem, is_disk_problem
+from tamizdat.visible import print_lines, visible_line
 
 VERBS = {
     "new": "Make a newsroom's folder.",
@@ -52,16 +53,22 @@ class Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb. Where the disk does not take or give a file, say so plainly and end with 2."""
+        """Run the verb. Where the disk does not take or give a file, say so plainly and end with 2.
+
+        What click says of wrong words quotes them; they may be names of files, which a shell put there for a `*`.
+        """
         try:
             done = super().invoke(ctx)
             sys.stdout.flush()
+        except click.ClickException as error:
+            error.message = visible_line(error.message)  # type: ignore[misc]
+            raise
         except OSError as error:
             if not is_disk_problem(error):
                 raise
             _drop_output()
             with suppress(OSError):  # standard error may be on the same disk
-                print(f"{disk_problem(error)} What was there before stands.", file=sys.stderr)
+                print_lines(f"{disk_problem(error)} What was there before stands.")
             sys.exit(2)
         return done
 
@@ -87,7 +94,14 @@ def run() -> None:
     """Run the command. An unforeseen error ends with 2, as other failures do: 1 means "done, with items left out"."""
     try:
         main()
-    except Exception:  # no verb expects it, so it is our mistake, and is shown whole
-        traceback.print_exc()
-        print("This is a mistake in Tamizdat, not yours: please report the lines above.", file=sys.stderr)
+    except Exception as error:  # no verb expects it, so it is our mistake, and is shown whole
+        print_lines(*_traceback(error), "This is a mistake in Tamizdat, not yours: please report the lines above.")
         sys.exit(2)
+
+
+def _traceback(error: BaseException) -> list[str]:
+    """Return where an error and those that led to it were raised. What each says is one line: it may quote anybody."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = [*_traceback(before), "Then:"] if before else []
+    lines += "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    return [*lines, f"{type(error).__name__}: {error}"]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from tamizdat.cli.common import DONE, LEFT_OUT, PATH, console, fail, find_newsroom, print_left_out
+from tamizdat.cli.common import DONE, LEFT_OUT, PATH, find_newsroom, print_left_out
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import console, fail
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 
@@ -39,13 +40,9 @@ def command(to: Path | None, *, with_keys: bool) -> None:
     console.print(
         f"Wrote {done.file}: {len(members)} files, {size:,} bytes ({done.file.stat().st_size:,} packed); read again,"
         " and every byte is as it was.",
-        markup=False,
-        soft_wrap=True,
     )
     if done.keys:
-        console.print(
-            f"Wrote {done.keys}: the online keys. Keep it apart from the other file.", markup=False, soft_wrap=True
-        )
+        console.print(f"Wrote {done.keys}: the online keys. Keep it apart from the other file.")
     else:
         console.print("The online keys are not in it (--with-keys); root keys never are.")
     console.print("Copy it to another machine: a backup on the same disk is lost with it.")

@@ -1,24 +1,22 @@
-"""What every verb shares: the console, the newsroom's folder, exit codes, and how a failure is reported."""
+"""What every verb shares: the newsroom's folder, its desk and archive, common options, exit codes, reports."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
-from rich.console import Console
-from rich.text import Text
 
 from tamizdat import outlet_file
+from tamizdat.cli.terminal import console, fail
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import CONFIGURATION, Project
-from tamizdat.visible import visible, visible_line
 
 if TYPE_CHECKING:
     from tamizdat.press.archives.database import DatabaseArchive
@@ -27,18 +25,9 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from tamizdat.recover.rerun.results import Files
 
-DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
+DONE, LEFT_OUT = 0, 1  # exit codes; NOT_DONE stands in `terminal`
 
 
-class _Terminal(Console):
-    """A terminal that shows what it prints, also what strangers wrote, and does nothing else for it."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """Return a text as it is printed; rich asks for it wherever a string stands."""
-        return super().render_str(visible(text), **options)
-
-
-console = _Terminal(stderr=True, highlight=False)
 _SHOWN = 40  # lines of what was left out on the screen; --report has all of them
 
 PATH = click.Path(path_type=Path)
@@ -50,12 +39,6 @@ keys_option = click.option(
     "--keys", "keyring", type=PATH, help="Newsroom folder whose keys sign; else the one you are in."
 )
 report_option = click.option("--report", type=PATH, help="Write what was done and left out to this file, as JSON.")
-
-
-def fail(message: str) -> NoReturn:
-    """Print on standard error what went wrong and the remedy; end the command with NOT_DONE."""
-    console.print(message, style="red", markup=False, soft_wrap=True)
-    sys.exit(NOT_DONE)
 
 
 def is_terminal() -> bool:
@@ -167,9 +150,9 @@ def print_left_out(lines: Sequence[str], shown: int = _SHOWN) -> None:
         return
     console.print(f"Left out: {len(lines)}", style="yellow")
     for line in lines[:shown]:
-        console.print(f"  {visible_line(line)}", markup=False, soft_wrap=True)
+        console.print(f"  {line}")
     if len(lines) > shown:
-        console.print(f"  … and {len(lines) - shown} more; --report FILE lists all.", markup=False)
+        console.print(f"  … and {len(lines) - shown} more; --report FILE lists all.")
 
 
 def write_report(path: Path | None, record: object) -> None:

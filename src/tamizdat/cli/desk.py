@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from tamizdat.cli.common import fail, find_newsroom
+from tamizdat.cli.common import find_newsroom
+from tamizdat.cli.terminal import echo, fail
 
 
 @click.group("desk")
@@ -34,6 +35,6 @@ def invite(name: str, roles: tuple[str, ...]) -> None:
     from tamizdat.service.invitation import CannotInvite, invitation
 
     try:
-        print(invitation(newsroom, name, roles))
+        echo(invitation(newsroom, name, roles))
     except CannotInvite as error:
         fail(str(error))

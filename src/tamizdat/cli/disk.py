@@ -12,8 +12,6 @@ from tamizdat.cli.common import (
     DONE,
     LEFT_OUT,
     PATH,
-    console,
-    fail,
     find_newsroom,
     load_outlet,
     print_left_out,
@@ -22,6 +20,7 @@ from tamizdat.cli.common import (
     write_report,
 )
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import console, fail
 
 
 @click.command("disk")
@@ -54,8 +53,6 @@ def command(folder: Path, site: Path | None, report: Path | None) -> None:
         fail(str(error))
     console.print(
         f"Copied {release} to {folder}: {done.files} files, {done.written} written, {done.removed} removed.",
-        markup=False,
-        soft_wrap=True,
     )
     print_left_out(done.left_out)
     write_report(report, msgspec.to_builtins(done))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import click
-import msgspec
 
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, find_newsroom
+from tamizdat.cli.terminal import NOT_DONE, console, fail, write_json
 
 
 @click.command("doctor")
@@ -24,11 +24,11 @@ def command(*, as_json: bool) -> None:
 
     found = examine(newsroom)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+        write_json(found)
     for each in [] if as_json else found:
         style = "red" if each.severity == "error" else "yellow"
-        console.print(f"{each.about}: {each.what}", style=style, markup=False, soft_wrap=True)
-        console.print(f"  {each.remedy}", markup=False, soft_wrap=True)
+        console.print(f"{each.about}: {each.what}", style=style)
+        console.print(f"  {each.remedy}")
     errors = sum(each.severity == "error" for each in found)
     if not as_json:
         console.print(f"{errors} errors, {len(found) - errors} warnings." if found else "All is well.")

@@ -9,7 +9,9 @@ import click
 from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
-from tamizdat.cli.common import console, fail, need_newsroom
+from tamizdat.cli.common import need_newsroom
+from tamizdat.cli.terminal import ask as ask_for
+from tamizdat.cli.terminal import console, fail
 from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.key_files import read_key
@@ -61,16 +63,13 @@ def init(root_keys: int, threshold: int, ask: bool, passphrase_file: Path | None
     except ReleaseError as error:
         fail(str(error))
     if not made.created:
-        console.print(
-            f"Keys are there already; nothing was changed. Root fingerprint {made.fingerprint}", soft_wrap=True
-        )
+        console.print(f"Keys are there already; nothing was changed. Root fingerprint {made.fingerprint}")
         return
-    console.print(f"Root fingerprint {made.fingerprint}", soft_wrap=True)
-    console.print(f"Publish this fingerprint where readers can find it: it is that of {FIRST_ROOT}.", soft_wrap=True)
+    console.print(f"Root fingerprint {made.fingerprint}")
+    console.print(f"Publish this fingerprint where readers can find it: it is that of {FIRST_ROOT}.")
     console.print(
         f"Move {ROOT_KEYS}/ to a medium that is kept apart from this machine. Only rotating keys needs it.",
         style="bold",
-        soft_wrap=True,
     )
 
 
@@ -102,11 +101,10 @@ def mirrors(count: int, threshold: int, replace: bool, ask: bool, passphrase_fil
     if not made:
         console.print("Keys are there already; nothing was changed. New ones take their place with --replace.")
         return
-    console.print(f"New keys of the list of mirrors; {MIRROR_DELEGATION} names them.", soft_wrap=True)
+    console.print(f"New keys of the list of mirrors; {MIRROR_DELEGATION} names them.")
     console.print(
         f"Give each file of {MIRROR_KEYS}/ to who keeps the list: it should be kept apart from this machine.",
         style="bold",
-        soft_wrap=True,
     )
 
 
@@ -118,8 +116,8 @@ def show() -> None:
     if not roots:
         fail(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
     root: Root = Metadata[Root].from_bytes(roots[-1]).signed
-    console.print(f"Root fingerprint {fingerprint(roots[0])}", soft_wrap=True)
-    console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}", soft_wrap=True)
+    console.print(f"Root fingerprint {fingerprint(roots[0])}")
+    console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}")
     table = Table("Role", "Must sign", "Key", "Private key", box=None)
     private = _private_keys(folder)
     for role in (Root.type, *ONLINE):
@@ -156,8 +154,8 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
         version = rotate(folder, root_keys, passphrase=_passphrase(ask, passphrase_file, confirm=False))
     except ReleaseError as error:
         fail(str(error))
-    console.print(f"New online keys; {root_file(folder, version).relative_to(folder)} names them.", soft_wrap=True)
-    console.print("Readers get them with the next `tamizdat press`.", soft_wrap=True)
+    console.print(f"New online keys; {root_file(folder, version).relative_to(folder)} names them.")
+    console.print("Readers get them with the next `tamizdat press`.")
 
 
 @command.command("replace-root")
@@ -200,16 +198,15 @@ def replace_root(
         )
     except ReleaseError as error:
         fail(str(error))
-    console.print(f"{root_file(folder, done.version).relative_to(folder)} names the new root keys.", soft_wrap=True)
+    console.print(f"{root_file(folder, done.version).relative_to(folder)} names the new root keys.")
     for path in done.made:
-        console.print(f"{path.relative_to(folder)}: move it to a medium kept apart.", style="bold", soft_wrap=True)
+        console.print(f"{path.relative_to(folder)}: move it to a medium kept apart.", style="bold")
     if done.aside:
         console.print(
             f"{len(done.aside)} old root keys were put into {ROOT_KEYS}/{REPLACED}/. They sign nothing any more once"
             " readers have the new root: destroy them and their copies then.",
-            soft_wrap=True,
         )
-    console.print("The fingerprint stays. Readers get the new root with the next `tamizdat press`.", soft_wrap=True)
+    console.print("The fingerprint stays. Readers get the new root with the next `tamizdat press`.")
 
 
 def _newsroom() -> Path:
@@ -225,8 +222,7 @@ def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
         return phrase
     if not ask:
         return None
-    text: str = click.prompt("Passphrase of the root keys", hide_input=True, confirmation_prompt=confirm)
-    return text.encode()
+    return ask_for("Passphrase of the root keys", hide_input=True, confirmation_prompt=confirm).encode()
 
 
 def _key_files(folder: Path) -> list[Path]:

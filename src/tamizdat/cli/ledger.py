@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import LEFT_OUT, PATH, console, load_outlet, need_newsroom, start_desk
+from tamizdat.cli.common import LEFT_OUT, PATH, load_outlet, need_newsroom, start_desk
+from tamizdat.cli.terminal import console
 from tamizdat.disk import replacing
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check() -> None:
     console.print(table)
     found = list(problems())
     for line in found:
-        console.print(line, style="red", markup=False, soft_wrap=True)
+        console.print(line, style="red")
     count = Entry.objects.filter(posted=True).count()
     console.print(f"{count} entries. {'All of them balance.' if not found else f'{len(found)} things are wrong.'}")
     if found:
@@ -69,7 +70,7 @@ def export(form: str, since: datetime | None, until: datetime | None, to: Path |
         return
     with replacing(to, make_folder=False) as file:
         write(codecs.getwriter("utf-8")(file))
-    console.print(f"{chosen.count()} entries are in {to}.", markup=False, soft_wrap=True)
+    console.print(f"{chosen.count()} entries are in {to}.")
 
 
 def _day(given: datetime | None) -> date | None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from tamizdat.cli.common import LEFT_OUT, console, fail, need_newsroom
+from tamizdat.cli.common import LEFT_OUT, need_newsroom
+from tamizdat.cli.terminal import console, echo, fail
 from tamizdat.project import CONFIGURATION, DKIM_KEYS
+from tamizdat.visible import Lines
 
 if TYPE_CHECKING:
     from tamizdat.people.mail.config import MailConfig
@@ -41,14 +43,14 @@ def new(selector: str | None) -> None:
         except OSError as error:
             fail(f"{keys.key_file(folder, name)}: cannot be written ({error.strerror}). Nothing was changed.")
         file = f"{DKIM_KEYS}/{name}.pem"
-        console.print(f"{file}: made." if made else f"{file}: is there already, and stays as it is.", soft_wrap=True)
+        console.print(f"{file}: made." if made else f"{file}: is there already, and stays as it is.")
     _print(_records(folder, mail, chosen))
     if mail.dkim != chosen:
-        console.print(f"Once `check` finds them, write this into {CONFIGURATION}:", soft_wrap=True)
+        console.print(f"Once `check` finds them, write this into {CONFIGURATION}:")
         listed = ", ".join(f'"{each}"' for each in chosen.algorithms)
-        domain = f'\ndomain = "{chosen.domain}"' if chosen.domain else ""
-        lines = f'\n[mail.dkim]\nselector = "{chosen.selector}"{domain}\nalgorithms = [{listed}]\n'
-        console.print(lines, markup=False, soft_wrap=True)
+        domain = [f'domain = "{chosen.domain}"'] if chosen.domain else []
+        table = ["[mail.dkim]", f'selector = "{chosen.selector}"', *domain, f"algorithms = [{listed}]"]
+        console.print(Lines("", *table, ""))
 
 
 @command.command("show")
@@ -70,7 +72,7 @@ def check(selector: str | None) -> None:
     for record in _records(folder, mail, chosen):
         wrong = problem(record)
         problems += bool(wrong)
-        console.print(wrong or f"{record.name}: is there.", markup=False, soft_wrap=True)
+        console.print(wrong or f"{record.name}: is there.")
     sys.exit(LEFT_OUT if problems else 0)
 
 
@@ -109,11 +111,10 @@ def _records(folder: Path, mail: MailConfig, chosen: DkimSettings) -> list[Recor
 
 def _print(records: list[Record]) -> None:
     """Print records on standard output, and how they are published on standard error."""
-    console.print("Publish in the DNS:", soft_wrap=True)
+    console.print("Publish in the DNS:")
     for record in records:
-        click.echo(record.line)
+        echo(record.line)
     console.print(
         "Where a form asks for name and text apart, give the text in one piece, without quotation marks and the spaces"
         " between them. Then ask with `tamizdat letters dkim check`.",
-        soft_wrap=True,
     )

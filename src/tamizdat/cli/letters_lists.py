@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import LEFT_OUT, PATH, console, fail, need_newsroom, start_desk
+from tamizdat.cli.common import LEFT_OUT, PATH, need_newsroom, start_desk
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import console, fail
 from tamizdat.disk import replacing
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def import_list(files: tuple[Path, ...], name: str, consent: str, others: str | 
     console.print(f"{made.rows} rows ({', '.join(made.formats)}). The list says:")
     _tell(words.counted(made.found, words.SAYS))
     for place in words.places(made):
-        console.print(f"  {place}", markup=False, soft_wrap=True, style="yellow")
+        console.print(f"  {place}", style="yellow")
     if forecast is None:
-        console.print("The vault is locked, so it is not known yet who gets it already, and who left.", soft_wrap=True)
+        console.print("The vault is locked, so it is not known yet who gets it already, and who left.")
     elif dry_run or others or not words.needs_decision(made):
         console.print("What becomes of them:")
         _tell(words.counted(forecast[others or "leave-out"], words.WOULD))
@@ -95,7 +96,7 @@ def _staged(newsletter: Newsletter, files: tuple[Path, ...], consent: str) -> Li
 
 def _tell_left_out(found: SubscriberList) -> None:
     for each in found.left_out:
-        console.print(f"{each}: left out, since it holds no addresses.", markup=False, soft_wrap=True, style="yellow")
+        console.print(f"{each}: left out, since it holds no addresses.", style="yellow")
 
 
 def _do(made: ListImport, others: str | None) -> None:
@@ -108,28 +109,26 @@ def _do(made: ListImport, others: str | None) -> None:
     except doing.DecisionError as error:
         staging.discard(made)
         fail(f"{error} Add --ask, --leave-out or --vouch. Nothing was done.")
-    console.print(
-        f"This is list {made.pk}. Within 30 days `tamizdat letters take-back {made.pk}` undoes it.", soft_wrap=True
-    )
+    console.print(f"This is list {made.pk}. Within 30 days `tamizdat letters take-back {made.pk}` undoes it.")
     try:
         with progress_bars() as bars:
             bar = bars.add_task("Importing", total=made.rows, completed=sum(made.counts.values()))
             while done := doing.step(made):
                 bars.update(bar, advance=done)
     except VaultLocked:
-        console.print("The rows are sealed, and `tamizdat up` goes on once the vault is unlocked.", soft_wrap=True)
+        console.print("The rows are sealed, and `tamizdat up` goes on once the vault is unlocked.")
         return
     made.refresh_from_db()
     console.print("Done:" if made.state == made.State.DONE else "So far:")
     _tell(words.counted(made.counts, words.DID))
     if made.state == made.State.GOING:
         waiting = sum(made.parts.values_list("size", flat=True))
-        console.print(f"{waiting} are asked by `tamizdat up`, {asking.PACE} a minute.", soft_wrap=True)
+        console.print(f"{waiting} are asked by `tamizdat up`, {asking.PACE} a minute.")
 
 
 def _tell(counts: list[tuple[int, str]]) -> None:
     for count, said in counts:
-        console.print(f"  {count:>7} {said}", markup=False, soft_wrap=True)
+        console.print(f"  {count:>7} {said}")
 
 
 @click.command("imports")
@@ -200,14 +199,13 @@ def export(name: str, to: Path) -> None:
     except VaultError as error:
         fail(f"{error} Nothing was written.")
     note(newsletter, done)
-    console.print(f"{done.written} people who get {newsletter} are in {to}.", markup=False, soft_wrap=True)
+    console.print(f"{done.written} people who get {newsletter} are in {to}.")
     console.print(
         "Whoever has this file knows who reads you: every address is in it in clear. Keep it on an encrypted disk, hand"
         " it over by an encrypted way, and delete it once it is imported.",
         style="bold",
-        soft_wrap=True,
     )
-    console.print(f"Not in it: {done.departed} who left. They are known here by keyed digests alone.", soft_wrap=True)
+    console.print(f"Not in it: {done.departed} who left. They are known here by keyed digests alone.")
     if done.unreadable:
-        console.print(f"Left out: {done.unreadable} whose record cannot be read.", style="yellow", soft_wrap=True)
+        console.print(f"Left out: {done.unreadable} whose record cannot be read.", style="yellow")
         sys.exit(LEFT_OUT)

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from tamizdat.cli.common import fail, need_newsroom
+from tamizdat.cli.common import need_newsroom
+from tamizdat.cli.terminal import fail, write_out
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 
@@ -16,7 +17,7 @@ from tamizdat.outlet_file import OutletError
 def command(arguments: tuple[str, ...]) -> None:
     """Run a command of Django on the desk of this newsroom: `tamizdat manage help` lists them."""
     if arguments == ("--help",):
-        click.echo(click.get_current_context().get_help())
+        write_out(click.get_current_context().get_help(), "\n")
         return
     newsroom = need_newsroom("A desk belongs")
     from tamizdat.service.django_setup import NoDesk, manage

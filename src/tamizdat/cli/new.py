@@ -13,11 +13,13 @@ import click
 from babel import Locale, UnknownLocaleError
 
 from tamizdat import outlet_file
-from tamizdat.cli.common import PATH, console, fail
+from tamizdat.cli.common import PATH
+from tamizdat.cli.terminal import console, fail
 from tamizdat.disk import write_whole
 from tamizdat.project import VAR, Project
 from tamizdat.release.metadata.keys import init_keys
 from tamizdat.theme.catalogues import is_translated, untranslated_line
+from tamizdat.visible import Lines
 
 SAMPLE = Path(__file__).parent / "newsroom"  # a configuration to be filled in, and standing pages
 
@@ -58,10 +60,10 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
         if not no_keys:
             init_keys(folder)
         write_whole(newsroom.configuration, text.encode())
-    console.print(_next_steps(folder, keys=not no_keys), markup=False)
+    console.print(_next_steps(folder, keys=not no_keys))
     for code in codes:
         if not is_translated(None, code):
-            console.print(f"Note: {untranslated_line(code)}", markup=False, soft_wrap=True)
+            console.print(f"Note: {untranslated_line(code)}")
 
 
 @contextmanager
@@ -91,11 +93,11 @@ def _language(code: str, *, first: bool) -> str:
     return f"[[languages]]\ncode = {_quoted(code)}\nname = {_quoted(name.title())}\nprefix = {_quoted(prefix)}\n"
 
 
-def _next_steps(folder: Path, *, keys: bool) -> str:
+def _next_steps(folder: Path, *, keys: bool) -> Lines:
     """Return what to do with the new newsroom, a command a line."""
     lines = [f"The newsroom is in {folder}/. Next:", f"  cd {folder}", "  edit tamizdat.toml and pages/"]
     if keys:
         lines.append("  take keys/root/ offline: copy it to two USB sticks, then delete it here")
     else:
         lines.append("  tamizdat keys init")
-    return "\n".join([*lines, "  tamizdat recover captures/", "  tamizdat press", "  tamizdat search", "  tamizdat up"])
+    return Lines(*lines, "  tamizdat recover captures/", "  tamizdat press", "  tamizdat search", "  tamizdat up")

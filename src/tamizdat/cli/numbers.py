@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tamizdat.cli.common import fail
+from tamizdat.cli.terminal import fail
 from tamizdat.press.archives.archive import Archive
 from tamizdat.press.archives.published import published_numbers
 

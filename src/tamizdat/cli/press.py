@@ -21,8 +21,6 @@ from tamizdat.cli.common import (
     LEFT_OUT,
     archive_and_release,
     archive_option,
-    console,
-    fail,
     find_newsroom,
     is_terminal,
     keys_option,
@@ -36,6 +34,7 @@ from tamizdat.cli.common import (
 from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.press_consent import Consent
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import confirm, console, fail
 from tamizdat.outlet import Outlet
 from tamizdat.outlet_file import FILE
 from tamizdat.press.archives.archive import ArchiveError
@@ -173,8 +172,8 @@ def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOpt
     except RemovalsError as error:
         if not is_terminal():
             raise
-        console.print(str(error.removals), markup=False, soft_wrap=True)
-        if not click.confirm("Take all of this away?", err=True):
+        console.print(str(error.removals))
+        if not confirm("Take all of this away?", err=True):
             fail("Nothing was published, and the last pages stand.")
     return _publish(publisher, changed, replace(options, yes=True))
 
@@ -198,18 +197,16 @@ def _finish(
     for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
     _summary(done, left_out, to, seconds)
     if for_servers:
-        console.print(
-            f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
-        )
+        console.print(f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}")
     for line in samples:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
+        console.print(f"  {line}")
     for note in done.notes:
-        console.print(f"  Note: {note}", markup=False, soft_wrap=True)
+        console.print(f"  Note: {note}")
     for note in publication.notes:
-        console.print(note, style="yellow", markup=False, soft_wrap=True)
+        console.print(note, style="yellow")
     consent.pressed(done.release)
     if redact:
-        console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
+        console.print("The search index held the old words and was taken away: run `tamizdat search`.")
     told = {"left_out": left_out, "for_servers": for_servers, "samples": samples}
     write_report(report, {**msgspec.to_builtins(done), **told})
     sys.exit(LEFT_OUT if left_out else DONE)
@@ -257,21 +254,17 @@ def _print_changes(changes: tuple[ArticleChange, ...]) -> None:
     """Print which articles changed for readers; those that are gone or have moved without a word to them stand out."""
     for what in ("new", "changed", "withdrawn"):
         if some := [f"{each.number} {each.headline}".strip() for each in changes if each.what == what]:
-            console.print(f"  {what}: {_first_of(some)}", markup=False, soft_wrap=True)
+            console.print(f"  {what}: {_first_of(some)}")
     if gone := [str(each.number) for each in changes if each.what == "gone"]:
         console.print(
             f"  gone: {_first_of(gone)}. Readers find no page at their addresses, and no word why. To tell them,"
             " withdraw an article in place of removing its line.",
             style="yellow",
-            markup=False,
-            soft_wrap=True,
         )
     if moved := [f"{each.number} stood at {each.was_at}" for each in changes if each.was_at]:
         console.print(
             f"  moved: {_first_of(moved)}. Links to an address that is in no article's `old_paths` lead nowhere now.",
             style="yellow",
-            markup=False,
-            soft_wrap=True,
         )
 
 
@@ -285,14 +278,11 @@ def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -
     release = done.release
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items())) or "none"
     unchanged = release.paths - release.added - release.changed
-    console.print(
-        f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.", markup=False
-    )
+    console.print(f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.")
     _print_changes(done.changes)
-    console.print(f"  made: {kinds}", markup=False)
+    console.print(f"  made: {kinds}")
     console.print(
         f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"
         f" {release.removed} removed, {release.mended} mended; {release.bytes:,} bytes in all",
-        markup=False,
     )
     print_left_out(left_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tamizdat.cli.common import console, fail
+from tamizdat.cli.terminal import console, fail
 from tamizdat.press.index.barred import BarredWords
 from tamizdat.project import Project
 from tamizdat.publish_config import barred_words, check_decisions
@@ -15,6 +15,7 @@ from tamizdat.recover.decisions.in_force import remember
 from tamizdat.recover.redaction import pending
 from tamizdat.release import PublishResult, signatures_expire
 from tamizdat.release.publishing.expiring import expiring
+from tamizdat.visible import Lines
 
 _SHOWN = 10  # paths
 
@@ -52,15 +53,13 @@ class Consent:
             console.print(
                 f"  Public again, as it was before it was withdrawn or redacted: {', '.join(again[:_SHOWN])}{more}",
                 style="yellow",
-                markup=False,
-                soft_wrap=True,
             )
         if self._newsroom is not None:
             pending.take_away(self._newsroom.redaction_to_press, self._note)
             if self._lift:
                 remember(self._newsroom.decisions_in_force, read_decisions(self._newsroom.decisions).text)
         if expires := signatures_expire(self._site):
-            console.print(_validity(expires), markup=False, soft_wrap=True)
+            console.print(_validity(expires))
         self._say_what_expires()
 
     def _say_what_expires(self) -> None:
@@ -68,7 +67,7 @@ class Consent:
         now = datetime.now(UTC)
         for each in expiring(self._folder, self._site, now) if self._folder else ():
             line = f"  {each.sentence(now)} → {each.remedy}"
-            console.print(line, style="bold yellow", markup=False, soft_wrap=True)
+            console.print(line, style="bold yellow")
 
 
 def _barred(newsroom: Project, *, lift: bool) -> BarredWords | None:
@@ -76,7 +75,7 @@ def _barred(newsroom: Project, *, lift: bool) -> BarredWords | None:
     try:
         return barred_words(newsroom, lift=lift)
     except DecisionsError as error:
-        fail(f"{error} Nothing was published, and the last pages stand.")
+        fail(Lines(str(error), "Nothing was published, and the last pages stand."))
 
 
 def _validity(expires: datetime) -> str:

@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from tamizdat.cli.common import console
+from tamizdat.cli.terminal import console, shown
 
 
 class RateColumn(ProgressColumn):
@@ -25,8 +25,8 @@ class RateColumn(ProgressColumn):
         """Return the rate, empty until there is one."""
         speed = task.finished_speed or task.speed
         if not speed:
-            return Text("")
-        return Text(f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s")
+            return shown("")
+        return shown(f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s")
 
 
 def progress_bars() -> Progress:
@@ -36,7 +36,7 @@ def progress_bars() -> Progress:
     """
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         RateColumn(),

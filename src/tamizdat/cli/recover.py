@@ -11,19 +11,12 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import click
 import msgspec
 
-from tamizdat.cli.common import (
-    DONE,
-    LEFT_OUT,
-    NOT_DONE,
-    archive_files,
-    console,
-    fail,
-    find_newsroom,
-    load_outlet,
-)
+from tamizdat.cli.common import DONE, LEFT_OUT, archive_files, find_newsroom, load_outlet
 from tamizdat.cli.recover_progress import recover_progress
+from tamizdat.cli.terminal import NOT_DONE, console, fail
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
+from tamizdat.visible import Lines
 
 if TYPE_CHECKING:
     from tamizdat.article import Article
@@ -126,13 +119,13 @@ def command(  # noqa: PLR0913, PLR0917 (one for each option)
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
     if not done.report["captures"] and not done.report["assets"]:
-        console.print(_nothing_read(paths, room), markup=False, soft_wrap=True)
+        console.print(_nothing_read(paths, room))
     if not done.wrote:
         sys.exit(NOT_DONE)
     sys.exit(LEFT_OUT if done.report["left_out"] else DONE)
 
 
-def _nothing_read(paths: tuple[Path, ...], room: Project | None) -> str:
+def _nothing_read(paths: tuple[Path, ...], room: Project | None) -> Lines:
     """Say that there was nothing to read, and what to do."""
     where = " and ".join(map(str, paths)) or "The list"
     lines = [
@@ -144,7 +137,7 @@ def _nothing_read(paths: tuple[Path, ...], room: Project | None) -> str:
             "The archive stays as it is: its articles came from copies that lie elsewhere; in the demo from"
             " demo/captures in Tamizdat's own folder (--list …/demo/captures.jsonl)."
         )
-    return "\n".join(lines)
+    return Lines(*lines)
 
 
 class _Consent(NamedTuple):

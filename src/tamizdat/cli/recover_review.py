@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-import click
-from rich.text import Text
-
-from tamizdat.cli.common import DONE, archive_files, console, fail, is_terminal, need_newsroom
+from tamizdat.cli.common import DONE, archive_files, is_terminal, need_newsroom
 from tamizdat.cli.recover_review_screen import Screen
 from tamizdat.cli.recover_review_talk import NOT_WRITTEN, Talk
+from tamizdat.cli.terminal import console, echo_fields, fail, shown
 from tamizdat.disk import disk_problem
 from tamizdat.project import Project
 from tamizdat.recover.fates.kept import KeptFates, open_kept
@@ -43,8 +41,6 @@ def review_command(names: Sequence[str], *, listed: bool) -> NoReturn:
         again = _command(*found) if found else "tamizdat recover captures/"
         console.print(
             f"The last run kept nothing of what it removed, so only questions are asked: `{again}` keeps it.",
-            markup=False,
-            soft_wrap=True,
         )
     try:
         review = Review(room, archive_files(room, room.archive), report, kept)
@@ -79,7 +75,7 @@ def _items(review: Review, kept: KeptFates | None, names: Sequence[str]) -> Iter
 def _list(review: Review, items: Iterator[Item]) -> None:
     screen, count = Screen(review), 0
     for item in items:
-        click.echo(screen.line(item))
+        echo_fields(*screen.fields(item))
         count += 1
     console.print(f"{count} to review." if count else "Nothing is left to review.")
 
@@ -91,8 +87,6 @@ def _tell_gone(room: Project, report: KeptReport) -> None:
         console.print(
             f"No longer there: {', '.join(map(one_line, gone))}. The review goes on with what the last run kept; to"
             " apply it, the captures are needed again.",
-            markup=False,
-            soft_wrap=True,
         )
 
 
@@ -103,16 +97,15 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
         console.print("Nothing was decided." if not review.given else "Nothing was decided, some of it was looked at.")
         return
     counts = Counter(each.item.question.field if isinstance(each.item, QuestionItem) else each.said for each in decided)
-    console.print(
-        f"Decided: {', '.join(f'{count} {_said(said, count)}' for said, count in counts.items())}.", markup=False
-    )
-    console.print(Text(f"Written to {room.decisions}, with the day and the role. {_LATER}."))
+    listed = ", ".join(f"{count} {_said(said, count)}" for said, count in counts.items())
+    console.print(f"Decided: {listed}.")
+    console.print(f"Written to {room.decisions}, with the day and the role. {_LATER}.")
     found = _inputs(room, report)
     if found is None:
         console.print("Its captures are not where they were: put them back, then run it.")
         return
-    console.print(Text(f"  {_command(*found)}"), soft_wrap=True)
-    console.print("Run it now? [y/N] ", end="", markup=False)
+    console.print(f"  {_command(*found)}")
+    console.print("Run it now? [y/N] ", end="")
     try:
         is_wanted = input().strip().casefold() in ("y", "yes")
     except (EOFError, KeyboardInterrupt):

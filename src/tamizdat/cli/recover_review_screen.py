@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tamizdat.article import Article, plain
-from tamizdat.cli.common import console
+from tamizdat.cli.terminal import console, shown
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.review.answers import Choice
 from tamizdat.recover.review.blocks import Line, advice, beside
@@ -25,7 +25,7 @@ from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
 from tamizdat.recover.review.questions import Candidate, kind_of, subject
 from tamizdat.recover.review.session import Review
 from tamizdat.recover.steps.identify import Question
-from tamizdat.visible import one_line, visible
+from tamizdat.visible import Lines, one_line
 
 _NARROW = 70  # columns, below which two sides stand below each other
 _LONGEST = 600  # characters of a block beside others; `open` shows all
@@ -44,11 +44,11 @@ class Screen:
     def show(self, item: Item, place: str, candidates: Sequence[Candidate]) -> None:
         """Show an item; `place` says which one of how many it is."""
         console.print()
-        console.rule(Text(place), style="dim", align="left", characters="-")
+        console.rule(shown(place), style="dim", align="left", characters="-")
         for each in self._about(item, candidates):
             console.print(each)
 
-    def whole(self, item: Item) -> str:
+    def whole(self, item: Item) -> Lines:
         """Return all that is known of an item, as plain text: captures with what was removed, and articles."""
         lines: list[str] = []
         if isinstance(item, BlockItem):
@@ -56,39 +56,43 @@ class Screen:
             for at, each in enumerate(item.capture.blocks):
                 mark = ">>>" if at == item.at else "---" if each.is_removed else "   "
                 reason = f"   [removed: {self._line(each.reason)}]" if each.is_removed else ""
-                lines.append(f"{mark} {self._text(each.text)}{reason}")
+                first, *more = self._text(each.text).split("\n")
+                lines += [f"{mark} {first}", *more]
+                lines[-1] += reason
         for number in item.numbers:
             if article := self._review.articles.get(number):
-                lines += ["", self._named(article), "", *(self._text(text_of_block(block)) for block in article.body)]
+                texts = [self._text(text_of_block(block)) for block in article.body]
+                lines += ["", self._named(article), "", *texts]
                 lines += ["", *(f"  {self._line(each.capture)}" for each in article.sources)]
-        return "\n".join(lines)
+        return Lines(*lines)
 
-    def line(self, item: Item) -> str:
-        """Return an item in one line, for a plain listing: what is asked, of which article, and its words."""
+    def fields(self, item: Item) -> tuple[str, ...]:
+        """Return the fields of an item in a plain listing: what is asked, of which article, and its words."""
         if isinstance(item, QuestionItem):
-            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(_asked(item.question))}"
+            question = item.question
+            return str(question.article), kind_of(question), self._line(_asked(question))
         said = f"{self._line(item.capture.capture)}, block {item.fate.block}: {self._line(item.fate.reason)}"
-        return f"{item.article or '-'}\tblock\t{said}\t{self._line(item.fate.text)}"
+        return str(item.article or "-"), "block", said, self._line(item.fate.text)
 
     def _about(self, item: Item, candidates: Sequence[Candidate]) -> Iterator[RenderableType]:
         articles = [self._review.articles.get(number) for number in item.numbers]
         if isinstance(item, BlockItem):
             yield from self._block(item, articles[0] if articles else None)
             return
-        yield Text(f"Article {self._named(articles[0])}" if articles[0] else f"Article {item.question.article}")
-        yield Text(self._sentence(_asked(item.question)), style="bold")
+        yield shown(f"Article {self._named(articles[0])}" if articles[0] else f"Article {item.question.article}")
+        yield shown(self._sentence(_asked(item.question)), style="bold")
         if kind_of(item.question) == "match" and all(articles):
             yield from self._pair([each for each in articles if each])
             return
         for at, each in enumerate(candidates[:_CANDIDATES], 1):
-            yield Text(f"  {at}  {self._line(each.value)}")
+            yield shown(f"  {at}  {self._line(each.value)}")
             for name, where in each.found[:3]:
-                yield Text(f"       {self._line(name)}: {where}", style="dim")
+                yield shown(f"       {self._line(name)}: {where}", style="dim")
             if len(each.found) > 3:
                 more = len(each.found) - 3
-                yield Text(f"       and {more} other place{'s' if more > 1 else ''}", style="dim")
+                yield shown(f"       and {more} other place{'s' if more > 1 else ''}", style="dim")
         if articles[0] and kind_of(item.question) != "match":
-            yield Text(f"  now: {self._now(articles[0], item.question.field)}")
+            yield shown(f"  now: {self._now(articles[0], item.question.field)}")
 
     def _now(self, article: Article, field: str) -> str:
         match field:
@@ -104,28 +108,28 @@ class Screen:
 
     def _block(self, item: BlockItem, article: Article | None) -> Iterator[RenderableType]:
         fate = item.fate
-        yield Text(f"Article {self._named(article)}" if article else "No article")
-        yield Text(f"Removed: {self._line(fate.reason)}" if fate.is_removed else "It is in the article.", style="bold")
+        yield shown(f"Article {self._named(article)}" if article else "No article")
+        yield shown(f"Removed: {self._line(fate.reason)}" if fate.is_removed else "It is in the article.", style="bold")
         if fate.is_removed and (why := advice(fate)):
-            yield Text(why)
+            yield shown(why)
         if same := self._review.same(item):
-            yield Text(f"Also in {same} other captures: “r all” or “k all” decides for all of them.")
+            yield shown(f"Also in {same} other captures: “r all” or “k all” decides for all of them.")
         machine = self._review.machine.get(item.article or 0)
         sides = beside(item.capture, item.at, article, machine, self._review.redactor)
         here = [*map(self._shown, sides.article)]
-        here.insert(sides.gap, Text("  [ here ]", style="dim"))
+        here.insert(sides.gap, shown("  [ here ]", style="dim"))
         name = self._line(item.capture.capture)
         yield from self._sides((f"Capture {name}", [*map(self._shown, sides.capture)]), ("The article", here))
 
     def _shown(self, line: Line) -> Text:
         text = self._text(line.text)
         if len(text) > _LONGEST and not line.is_this:
-            text = f"{text[:_LONGEST].rstrip()} …"
+            text = Lines(*f"{text[:_LONGEST].rstrip()} …".split("\n"))
         if line.is_this:
-            return Text.assemble((">>> ", "bold"), (text, "strike bold"))
+            return Text.assemble(shown(">>> ", "bold"), shown(text, "strike bold"))
         if line.removed:
-            return Text.assemble(("--- ", "dim"), (text, "strike dim"))
-        return Text(text)
+            return Text.assemble(shown("--- ", "dim"), shown(text, "strike dim"))
+        return shown(text)
 
     def _pair(self, articles: Sequence[Article]) -> Iterator[RenderableType]:
         first = articles[0]
@@ -140,7 +144,7 @@ class Screen:
     def _facts(self, article: Article) -> list[Text]:
         people = self._line(", ".join(each.name for each in article.bylines)) or "no byline"
         captures = ", ".join(self._line(each.capture) for each in article.sources[:3])
-        return [Text(f"{people}; {captures}", style="dim")]
+        return [shown(f"{people}; {captures}", style="dim")]
 
     def _words(self, article: Article) -> str:
         words = " ".join(text_of_block(block) for block in article.body).split()
@@ -150,12 +154,13 @@ class Screen:
         texts = [text.plain for _, each in (left, right) for text in each]
         if console.width < _NARROW or any(map(_runs_left, texts)):
             for title, lines in (left, right):
-                yield Text(f"\n{title}", style="underline")
+                yield Text()
+                yield shown(title, style="underline")
                 yield Padding(Group(*_spaced(lines)), (0, 0, 0, 2))
             return
         table = Table(box=None, expand=True, padding=(0, 2, 0, 0), show_header=True, header_style="underline")
         for title, _lines in (left, right):
-            table.add_column(Text(title, overflow="fold"), ratio=1, overflow="fold")
+            table.add_column(shown(title), ratio=1, overflow="fold")
         table.add_row(Group(*_spaced(left[1])), Group(*_spaced(right[1])))
         yield table
 
@@ -165,8 +170,9 @@ class Screen:
         day = f" ({article.published.value[:10]})" if article.published else ""
         return f"{article.number}: {self._line(plain(article.headline))}{day}"
 
-    def _text(self, text: str) -> str:
-        return visible(self._review.redactor.text(text))
+    def _text(self, text: str) -> Lines:
+        """Return a text of a capture or an article, in its own lines."""
+        return Lines(*self._review.redactor.text(text).split("\n"))
 
     def _line(self, text: str) -> str:
         return one_line(self._review.redactor.name(text))
@@ -178,17 +184,17 @@ class Screen:
 
 def show_choices(choices: Iterable[Choice], candidates: int) -> None:
     """Show what can be answered, in a line or two."""
-    shown = [f"[{each.letter}] {each.word}" for each in choices]
+    words = [f"[{each.letter}] {each.word}" for each in choices]
     if candidates:
-        shown.insert(0, f"[1-{min(candidates, _CANDIDATES)}] a value")
-    console.print(Text("  ".join(shown)))
+        words.insert(0, f"[1-{min(candidates, _CANDIDATES)}] a value")
+    console.print(shown("  ".join(words)))
 
 
 def show_help(choices: Iterable[Choice]) -> None:
     """Show each choice with what it does."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for each in choices:
-        table.add_row(Text(each.letter), Text(each.word), Text(each.about))
+        table.add_row(shown(each.letter), shown(each.word), shown(each.about))
     console.print(table)
 
 
@@ -199,20 +205,20 @@ def _asked(question: Question) -> str:
 
 def _shown_pieces(pieces: Pieces) -> Pieces:
     """Return the beginning of a text that was compared as a whole."""
-    shown, has_more = shortened(pieces, _WORDS)
-    return [*shown, ("…", False)] if has_more else shown
+    beginning, has_more = shortened(pieces, _WORDS)
+    return [*beginning, ("…", False)] if has_more else beginning
 
 
 def _pieces(pieces: Pieces) -> Text:
     """Return a text with what only it has in braces."""
     parts = [(f"{{{words}}}", "bold underline") if own else (words, "") for words, own in pieces]
-    return Text(" ").join([Text(words, style=style) for words, style in parts])
+    return Text(" ").join([shown(words, style=style) for words, style in parts])
 
 
 def _spaced(lines: Sequence[Text]) -> Iterator[Text]:
     for at, line in enumerate(lines):
         if at:
-            yield Text("")
+            yield shown("")
         yield line
 
 

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-import click
-
-from tamizdat.cli.common import console
 from tamizdat.cli.recover_review_screen import Screen, show_choices, show_help
+from tamizdat.cli.terminal import console, page_through
 from tamizdat.disk import disk_problem
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.redaction.key import KeyFileError
@@ -42,14 +40,14 @@ class Talk:
             console.print(
                 "All that was removed of it: what reads like journalism first. f WORDS goes to a"
                 " block, also to one that is in the article.",
-                soft_wrap=True,
             )
             return
         questions = len(self._review.questions())
         doubts = self._review.kept.count() if self._review.kept else 0
         console.print(
             f"To review: {questions} questions and at most {doubts} doubts, the most weighty first."
-            " What you answer is written at once; q ends it at any time."
+            " What you answer is written at once; q ends it at any time.",
+            soft_wrap=False,
         )
         if skipped := self._review.skipped:
             console.print(f"Skipped before, and asked again at the end: {skipped}.")
@@ -61,7 +59,8 @@ class Talk:
             self._number += 1
             if not self._settle(item):
                 return
-        console.print("\nNothing else is left to review.")
+        console.print()
+        console.print("Nothing else is left to review.")
 
     def _next(self) -> Item | None:
         return self._again.pop() if self._again else next(self._items, None)
@@ -83,7 +82,7 @@ class Talk:
             try:
                 answer = read_answer(self._review, item, typed, found)
             except AnswerError as error:
-                console.print(str(error), style="yellow", markup=False, soft_wrap=True)
+                console.print(str(error), style="yellow")
                 continue
             if answer.chosen == "quit":
                 return False
@@ -94,7 +93,7 @@ class Talk:
         """Do what was chosen; return whether the item is settled."""
         match answer.chosen:
             case "open":
-                click.echo_via_pager(self._screen.whole(item) + "\n")
+                page_through(self._screen.whole(item))
                 return False
             case "help":
                 show_help(self._choices(item))
@@ -122,7 +121,7 @@ class Talk:
         if found is None:
             self._items = iter(rest)
             said = f"No block that is left has the words “{words}”." if words else "Say which words: f WORDS."
-            console.print(said, style="yellow", markup=False, soft_wrap=True)
+            console.print(said, style="yellow")
             return False
         self._items = iter([found, item, *(each for each in rest if each is not found)])
         self._number -= 1
@@ -141,12 +140,12 @@ class Talk:
             else:
                 self._review.see(item, answer.said)
         except NOT_WRITTEN as error:
-            console.print(f"Not written: {error}", style="red", markup=False, soft_wrap=True)
+            console.print(f"Not written: {error}", style="red")
             return False
         except OSError as error:
-            console.print(f"Not written: {disk_problem(error)}", style="red", markup=False, soft_wrap=True)
+            console.print(f"Not written: {disk_problem(error)}", style="red")
             return False
-        console.print(f"Written: {one_line(answer.said)}. [u] undoes it.", markup=False, style="green")
+        console.print(f"Written: {one_line(answer.said)}. [u] undoes it.", style="green")
         return True
 
     def _undo(self, item: Item) -> bool:
@@ -154,13 +153,12 @@ class Talk:
         try:
             undone = self._review.undo()
         except NOT_WRITTEN as error:
-            console.print(f"Not undone: {error}", style="red", markup=False, soft_wrap=True)
+            console.print(f"Not undone: {error}", style="red")
             return False
         if undone is None:
             console.print(
                 "No answer of this review is left to undo. Earlier ones stand in decisions.toml, each with its day:"
-                " take it out there.",
-                soft_wrap=True,
+                " take it out there."
             )
             return False
         before, stood = undone

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from rich.table import Table
 
-from tamizdat.cli.common import console
 from tamizdat.cli.recover_open import Open, changed_lines, doubt_lines, note_lines, question_lines, teased_lines
+from tamizdat.cli.terminal import console
 from tamizdat.recover.decisions.run_decisions import WithoutEffect
 from tamizdat.recover.fates.store import counted
 from tamizdat.recover.redaction.redactor import Redactor
@@ -64,7 +64,7 @@ def show(report: dict[str, Any], decisions: Path, target: str, opened: Open) -> 
         console.print("--report FILE lists all that was left out, by name")
     _print_first(note_lines(report["notes"]), "more notes; --report FILE lists them all")
     for line in [*_removed_lines(report["removed_counts"], opened), *teased_lines(opened.teased)]:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line)
     if report["conflicts"]:
         console.print(
             "Conflicts: the archive's stands. Settle each in the archive, or take its line out of conflicts.jsonl:"
@@ -77,9 +77,9 @@ def show(report: dict[str, Any], decisions: Path, target: str, opened: Open) -> 
         _print_first(question_lines(opened.questions), "more; tamizdat recover --review asks them all")
     lines = [*_notices(report, decisions), *_taken_back(report, decisions), *_unused(report, decisions)]
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line)
     if target:
-        console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
+        console.print(f"Articles written to {target}")
 
 
 def _table(report: dict[str, Any], opened: Open) -> Table:
@@ -133,9 +133,9 @@ def _number(count: int, noun: str) -> str:
 def _print_first(lines: Sequence[str], others: str, most: int = _SHOWN) -> None:
     """Print the first lines, and how many `others` there are."""
     for line in lines[:most]:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line)
     if len(lines) > most:
-        console.print(f"… and {len(lines) - most} {others}", markup=False)
+        console.print(f"… and {len(lines) - most} {others}")
 
 
 def _conflict_line(conflict: dict[str, Any], decisions: Path) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from tamizdat.cli.common import DONE, archive_files, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, archive_files, find_newsroom, load_outlet
+from tamizdat.cli.terminal import ask, confirm, console, fail
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for
 from tamizdat.recover.decisions.file import DecisionsError
@@ -19,13 +20,15 @@ from tamizdat.recover.redaction.key import KeyFileError, make_key
 from tamizdat.recover.redaction.redactor import BLACK
 from tamizdat.recover.rerun.redact import Barred, Reach, bar, decision_of, others_that_hold, reach, redactor_for
 from tamizdat.recover.rerun.results import ResultsError
+from tamizdat.visible import Lines
 
 _LISTED = 40  # articles and files on the screen
 # What `press --redact` cleans, and what is evidence or a key.
 _NOT_LOOKED_AT = {"captures", "keys", "var/keys", "var/site", "var/.site.press", "var/.site.search"}
-_ASKED = """\
-Type the text to bar: a name, a phrase, a passage; one form a line, since only whole words are met
-(Orla Vennick, Vennick, other cases and spellings). An empty line ends it."""
+_ASKED = Lines(
+    "Type the text to bar: a name, a phrase, a passage; one form a line, since only whole words are met",
+    "(Orla Vennick, Vennick, other cases and spellings). An empty line ends it.",
+)
 
 
 @click.command("redact")
@@ -73,9 +76,9 @@ def command(replacement: str, yes: bool) -> None:
 def _texts() -> list[str]:
     """Return the forms of the text, asked for or read from standard input."""
     if sys.stdin.isatty():
-        console.print(_ASKED, markup=False, soft_wrap=True)
+        console.print(_ASKED)
         lines = []
-        while line := click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True).strip():
+        while line := ask("", default="", show_default=False, prompt_suffix="> ", err=True).strip():
             lines.append(line)
     else:
         lines = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
@@ -92,7 +95,7 @@ def _confirmed() -> bool:
     """Ask whether to go on; ends the command where there is no one to ask."""
     if not sys.stdin.isatty():
         fail("Nothing was changed. Add --yes where the text comes from standard input.")
-    return click.confirm("Bar it?", err=True)
+    return confirm("Bar it?", err=True)
 
 
 def _tell(found: Sequence[Reach], articles: int) -> None:
@@ -103,7 +106,7 @@ def _tell(found: Sequence[Reach], articles: int) -> None:
     console.print(f"It stands in {len(found)} of {articles} articles:")
     for one in found[:_LISTED]:
         times = f" ({one.passages} times)" if one.passages > 1 else ""
-        console.print(f"  {one.article}: {', '.join(one.fields)}{times}", markup=False, soft_wrap=True)
+        console.print(f"  {one.article}: {', '.join(one.fields)}{times}")
     if len(found) > _LISTED:
         console.print(f"  … and {len(found) - _LISTED} more")
     if moved := sum(one.path_changes for one in found):
@@ -116,12 +119,11 @@ def _tell_done(others: Sequence[str]) -> None:
     """Say what was done, and what is left to do."""
     console.print(
         "Nothing of it is left in the archive, in what recovery remembers and in the file of decisions, which bars it.",
-        soft_wrap=True,
     )
     if others:
         console.print(f"It also stands in {len(others)} other files of the newsroom, which are yours to clean:")
         for name in others[:_LISTED]:
-            console.print(f"  {name}", markup=False, soft_wrap=True)
+            console.print(f"  {name}")
     console.print("The captures are evidence and were not changed. Keep them apart from this machine.")
     console.print("Now run `tamizdat press --redact`, then `tamizdat search`.")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from tamizdat.cli.common import PATH, console, fail
+from tamizdat.cli.common import PATH
+from tamizdat.cli.terminal import console, fail
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 from tamizdat.project import Project
@@ -35,11 +36,9 @@ def command(file: Path, folder: Path | None, keys: Path | None) -> None:
     console.print(
         f"Made {folder} from the backup of {manifest.outlet} of {manifest.made}: {len(manifest.members)} files, every"
         " byte verified.",
-        markup=False,
-        soft_wrap=True,
     )
     for step in _next_steps(folder):
-        console.print(step, markup=False, soft_wrap=True)
+        console.print(step)
 
 
 def _next_steps(folder: Path) -> list[str]:

@@ -14,8 +14,6 @@ from tamizdat.cli.common import (
     LEFT_OUT,
     archive_and_release,
     archive_option,
-    console,
-    fail,
     find_newsroom,
     keys_option,
     load_outlet,
@@ -27,11 +25,13 @@ from tamizdat.cli.common import (
 )
 from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import console, fail
 from tamizdat.disk import naming
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.release import ReleaseError, check_not_restored, load_online, remember_signed
 from tamizdat.search import SearchError, SearchReport, update_index
+from tamizdat.visible import Lines
 from tamizdat.workers import WorkerDied
 
 
@@ -87,10 +87,10 @@ def _summary(done: SearchReport, to: Path, seconds: float) -> None:
     """Print what was done, and what was left out."""
     what = f"{done.read} read" if done.release else "nothing had changed"
     console.print(
-        f"Indexed {done.articles} articles of {to} in {seconds:.1f} s: {what}.\n"
-        f"  {done.terms} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
-        f" volumes: {done.segments}",
-        markup=False,
-        soft_wrap=True,
+        Lines(
+            f"Indexed {done.articles} articles of {to} in {seconds:.1f} s: {what}.",
+            f"  {done.terms} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
+            f" volumes: {done.segments}",
+        ),
     )
     print_left_out(done.left_out)

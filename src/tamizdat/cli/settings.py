@@ -16,13 +16,12 @@ from tamizdat.cli.common import (
     LEFT_OUT,
     PATH,
     archive_for_servers,
-    console,
-    fail,
     find_newsroom,
     load_outlet,
     print_left_out,
     release_to_serve,
 )
+from tamizdat.cli.terminal import console, fail, write_out
 from tamizdat.disk import disk_problem, naming, replacing
 from tamizdat.outlet import LOCAL_HOSTS, Outlet
 from tamizdat.outlet_file import FILE
@@ -55,7 +54,7 @@ def command(
     release = release_to_serve(newsroom, site).absolute()
     _check(release, out, hosts, listen)
     if not release.is_dir():
-        console.print(f"{release}: not on this machine, so nothing in it was looked at.", markup=False, soft_wrap=True)
+        console.print(f"{release}: not on this machine, so nothing in it was looked at.")
     outlet = load_outlet(newsroom)
     host = _host(outlet)
     try:
@@ -129,9 +128,8 @@ def _write(pieces: Iterable[str], out: Path | None) -> None:
     """Write the settings, into a file as a whole or not at all."""
     if out is None:
         with naming("standard output"):
-            sys.stdout.writelines(pieces)
-            sys.stdout.flush()
+            write_out(*pieces)
         return
     with replacing(out, make_folder=False) as file:
         file.writelines(piece.encode() for piece in pieces)
-    console.print(f"Wrote {out}.", markup=False, soft_wrap=True)
+    console.print(f"Wrote {out}.")

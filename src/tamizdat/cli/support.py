@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tamizdat.cli.common import LEFT_OUT, console, fail, need_newsroom, start_desk
+from tamizdat.cli.common import LEFT_OUT, need_newsroom, start_desk
 from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.terminal import console, fail
+from tamizdat.visible import Lines
 
 if TYPE_CHECKING:
     from tamizdat.support.providers.bank.importing import Imported
@@ -88,9 +90,9 @@ def reconcile(until: datetime | None) -> None:
     console.print(f"{found.agreed} movements agree, {found.differences} do not.")
     differing = list(reconciling.differing())
     for line in differing:
-        console.print(line, style="yellow", markup=False, soft_wrap=True)
+        console.print(line, style="yellow")
     for problem in found.problems:
-        console.print(problem, style="red", markup=False, soft_wrap=True)
+        console.print(problem, style="red")
     if differing or found.problems:
         sys.exit(LEFT_OUT)
 
@@ -142,16 +144,15 @@ def _tell(done: Imported) -> None:
             console.print(f"{count} {what}.")
     for each in done.unmatched:
         line = f"{each.line}  {each.day}  {each.amount}  {each.text}"
-        console.print(f"{line}\n          {each.why}", markup=False, soft_wrap=True, style="yellow")
+        console.print(Lines(line, f"          {each.why}"), style="yellow")
     if done.unmatched:
         left = "1 line counts" if len(done.unmatched) == 1 else f"{len(done.unmatched)} lines count"
         console.print(
             f"{left} for nobody. Import the file again with --assign LINE=REFERENCE for"
             " those whose donor you know, or with --others-as-gifts for the rest.",
-            soft_wrap=True,
         )
     for conflict in done.conflicts:
         said = f"{conflict} To have it count for another: Support, Bank statement at the desk."
-        console.print(said, style="red", markup=False, soft_wrap=True)
+        console.print(said, style="red")
     for problem in done.problems:
-        console.print(problem, style="red", markup=False, soft_wrap=True)
+        console.print(problem, style="red")

@@ -9,7 +9,8 @@ import click
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, PATH, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, LEFT_OUT, PATH, find_newsroom, load_outlet
+from tamizdat.cli.terminal import NOT_DONE, console, echo, echo_fields, fail
 from tamizdat.disk import write_whole
 from tamizdat.outlet import Language, Outlet
 from tamizdat.outlet_file import FILE
@@ -20,7 +21,7 @@ from tamizdat.themecheck import Finding, check
 from tamizdat.themecheck.files import default_file_names
 from tamizdat.themecheck.finding import did_you_mean
 from tamizdat.themecheck.listing import list_files
-from tamizdat.visible import visible, visible_line
+from tamizdat.visible import Lines
 
 _THEME = click.option(
     "--theme",
@@ -50,14 +51,12 @@ def check_theme(folder: Path | None) -> None:
     site = load_site(newsroom.folder, outlet)[0] if newsroom else Site()
     report = check(folder, outlet, site)
     for finding in report.findings:
-        click.echo(visible(str(_shown(finding))))
+        echo(str(_shown(finding)))
     errors = sum(finding.severity == "error" for finding in report.findings)
     warnings = len(report.findings) - errors
     languages = ", ".join(language.code for language in outlet.languages)
     console.print(
         f"{folder}: {errors} errors, {warnings} warnings, on {report.pages} sample pages and feeds ({languages}).",
-        markup=False,
-        soft_wrap=True,
     )
     sys.exit(NOT_DONE if errors else LEFT_OUT if warnings else DONE)
 
@@ -69,9 +68,9 @@ def list_theme(folder: Path | None) -> None:
     folder = _folder(folder)
     own = list_files(folder)
     for name, state in own:
-        click.echo(f"{visible_line(name)}\t{state}")
+        echo_fields(name, state)
     kept = len(set(default_file_names()) - {name for name, _ in own})
-    console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.", markup=False, soft_wrap=True)
+    console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.")
 
 
 @command.command("copy")
@@ -87,13 +86,13 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
     known = default_file_names()
     for name in names:
         if name not in known:
-            files = "\n  ".join(known)
-            fail(f"{name}: our theme has no such file.{did_you_mean(name, known)} It has:\n  {files}")
+            said = f"{name}: our theme has no such file.{did_you_mean(name, known)} It has:"
+            fail(Lines(said, *(f"  {each}" for each in known)))
         if (folder / name).exists() or (folder / name).is_symlink():
             fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
     for name in names:
         write_whole(folder / name, (theme.DEFAULT_THEME / name).read_bytes())
-        console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
+        console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.")
 
 
 def _folder(folder: Path | None, *, made: bool = False) -> Path:

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, need_newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, need_newsroom
+from tamizdat.cli.terminal import console, fail
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 
@@ -27,5 +28,5 @@ def command() -> None:
         fail(str(error))
     console.print(f"{done.scheduled} scheduled articles were due; {done.published} changes were published.")
     for line in done.problems:
-        console.print(line, style="yellow", markup=False, soft_wrap=True)
+        console.print(line, style="yellow")
     sys.exit(LEFT_OUT if done.problems else DONE)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tamizdat.cli.common import PATH, archive_for_servers, console, fail, find_newsroom, load_outlet, release_to_serve
+from tamizdat.cli.common import PATH, archive_for_servers, find_newsroom, load_outlet, release_to_serve
+from tamizdat.cli.terminal import console, fail
 
 if TYPE_CHECKING:
     from tamizdat.outlet import Outlet
@@ -81,7 +82,7 @@ def command(  # noqa: PLR0913 (one for each option)
     )
 
     def say(line: str) -> None:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line)
 
     try:
         code = run(newsroom, wanted, say, name)
@@ -101,7 +102,7 @@ def _site_alone(newsroom: Project | None, site: Path | None, where: tuple[str, i
     host, port = where
 
     def started(taken: int) -> None:
-        console.print(f"Serving {release} at http://{name}:{taken}/", markup=False, soft_wrap=True)
+        console.print(f"Serving {release} at http://{name}:{taken}/")
         console.print("Ctrl-C stops it.")
 
     try:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import PATH, console, fail, need_newsroom
+from tamizdat.cli.common import PATH, need_newsroom
+from tamizdat.cli.terminal import confirm, console, fail
 from tamizdat.cli.vault_input import check_key_file, given, given_passphrase, tell_once, tell_words, write_key
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
         told = f"{newsroom.vault} is there already; nothing was changed."
         if key_file or passphrase_file or ask:
             fail(f"{told} `tamizdat vault add-key` and `passphrase` change what unlocks it.")
-        console.print(told, soft_wrap=True)
+        console.print(told)
         return
     if no_passphrase and not key_file:
         fail("Without a passphrase something else must unlock the vault: give --key-file FILE as well.")
@@ -99,7 +100,7 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
         except OSError:
             newsroom.vault.unlink()  # nothing is sealed to it yet, and half of what unlocks it is lost
             raise
-    console.print(f"Made {newsroom.vault}.", soft_wrap=True)
+    console.print(f"Made {newsroom.vault}.")
     if drawn:
         tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
     tell_words("The recovery words, for the day on which nothing else unlocks it", words)
@@ -107,7 +108,6 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
         "What stands above is kept nowhere. Write it down on paper, the recovery words in two places far from this"
         " machine: whoever loses all that unlocks the vault loses every reader and donor.",
         style="bold",
-        soft_wrap=True,
     )
     console.print("Next: `tamizdat up` starts its agent, locked, and `tamizdat vault unlock` unlocks it.")
 
@@ -130,7 +130,6 @@ def status() -> None:
         console.print(
             "Its memory could be swapped out to the disk: encrypt the swap space or switch it off, or raise the limit"
             " (LimitMEMLOCK=infinity in the service's file, `ulimit -l unlimited` in a shell).",
-            soft_wrap=True,
         )
     table = Table("Unlocked by", "Name", box=None)
     for slot in vault.slots:
@@ -176,7 +175,7 @@ def agent() -> None:
         signal.signal(number, lambda *_: stop.set())
 
     def ready() -> None:
-        console.print(f"The agent answers at {newsroom.vault_socket}, locked. Ctrl-C ends it.", soft_wrap=True)
+        console.print(f"The agent answers at {newsroom.vault_socket}, locked. Ctrl-C ends it.")
 
     serve(newsroom, stop, ready)
 
@@ -196,12 +195,11 @@ def passphrase(passphrase_file: Path | None, draw: bool) -> None:
     if draw:
         tell_once("The new passphrase", text)
     if had:
-        console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.", soft_wrap=True)
+        console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.")
         return
     console.print(
         "This vault had no passphrase. Whoever takes the disk can guess at this one from now on; `tamizdat vault"
         " remove passphrase` takes it away again.",
-        soft_wrap=True,
     )
 
 
@@ -210,7 +208,7 @@ def passphrase(passphrase_file: Path | None, draw: bool) -> None:
 def recovery_words() -> None:
     """Draw new recovery words; the old ones unlock nothing any more. The vault must be unlocked."""
     tell_words("The new recovery words", _agent().add_recovery_words())
-    console.print("The old words unlock this vault no more; they still unlock older backups.", soft_wrap=True)
+    console.print("The old words unlock this vault no more; they still unlock older backups.")
 
 
 @command.command("add-key")
@@ -233,15 +231,15 @@ def remove(kind: str, name: str, *, yes: bool) -> None:
     """Take away a way to unlock the vault, for instance the key of a machine that was lost."""
     if _has(kind, name) and not yes:
         left = [f"{slot.kind} {slot.name}".strip() for slot in _slots() if (slot.kind, slot.name) != (kind, name)]
-        click.confirm(f"Then these alone unlock the vault: {', '.join(left) or 'nothing'}. Take it away?", abort=True)
+        confirm(f"Then these alone unlock the vault: {', '.join(left) or 'nothing'}. Take it away?", abort=True)
     from tamizdat.vault.changing import changing
     from tamizdat.vault.key_file import Kind
 
     with changing(_newsroom()) as change:
         change.vault = change.vault.without_slot(Kind(kind), name)
     told = {"passphrase": "The passphrase unlocks", "key": "This key unlocks", "recovery": "The recovery words unlock"}
-    console.print(f"{told[kind]} the vault no more; older backups still open by it.", soft_wrap=True)
-    console.print("If it may be in wrong hands, make new secrets as well: tamizdat vault rotate", soft_wrap=True)
+    console.print(f"{told[kind]} the vault no more; older backups still open by it.")
+    console.print("If it may be in wrong hands, make new secrets as well: tamizdat vault rotate")
 
 
 @command.command("rotate")
@@ -252,7 +250,6 @@ def rotate() -> None:
     console.print(
         f"Generation {state.generations[-1]}. The worker of `tamizdat up` seals everything to it and then gives up the"
         " older one; `tamizdat vault status` shows when that is done.",
-        soft_wrap=True,
     )
 
 

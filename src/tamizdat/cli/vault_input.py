@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from tamizdat.cli.common import console, fail
+from tamizdat.cli.terminal import ask as ask_for
+from tamizdat.cli.terminal import console, fail, write_out
 from tamizdat.disk import write_whole
+from tamizdat.visible import Lines
 
 if TYPE_CHECKING:
     from tamizdat.project import Project
@@ -25,8 +25,8 @@ def given(file: Path | None, *, recovery: bool, key: Path | None) -> Given:
     if key:
         return Given(Kind.KEY, _read(key))
     if recovery:
-        return Given(Kind.RECOVERY, _read(file) if file else click.prompt("The 24 recovery words", hide_input=True))
-    return Given(Kind.PASSPHRASE, _read(file) if file else click.prompt(_ASK, hide_input=True))
+        return Given(Kind.RECOVERY, _read(file) if file else ask_for("The 24 recovery words", hide_input=True))
+    return Given(Kind.PASSPHRASE, _read(file) if file else ask_for(_ASK, hide_input=True))
 
 
 def given_passphrase(file: Path | None, *, ask: bool) -> str:
@@ -36,7 +36,7 @@ def given_passphrase(file: Path | None, *, ask: bool) -> str:
         if not text:
             fail(f"{file}: empty. Write the passphrase into it.")
         return text
-    return str(click.prompt(_ASK, hide_input=True, confirmation_prompt=True)) if ask else ""
+    return ask_for(_ASK, hide_input=True, confirmation_prompt=True) if ask else ""
 
 
 def _read(file: Path) -> str:
@@ -63,23 +63,23 @@ def check_key_file(newsroom: Project, file: Path) -> None:
 def write_key(file: Path, text: str) -> None:
     """Write a key to a file, - for standard output. Raises OSError."""
     if str(file) == "-":
-        click.echo(text)
+        write_out(f"{text}\n")
         return
     write_whole(file, text.encode() + b"\n", mode=0o600)
-    console.print(f"The key is in {file}. Take it off this machine.", style="bold", soft_wrap=True)
+    console.print(f"The key is in {file}. Take it off this machine.", style="bold")
 
 
 def tell_once(what: str, text: str) -> None:
     """Print what is kept nowhere."""
-    console.print(f"{what}:", soft_wrap=True)
-    console.print(f"\n  {text}\n", style="bold", markup=False, soft_wrap=True)
+    console.print(f"{what}:")
+    console.print(Lines("", f"  {text}", ""), style="bold")
 
 
 def tell_words(what: str, text: str) -> None:
     """Print recovery words with their numbers, as they are written down: four in a row."""
     words = text.split()
-    console.print(f"{what}:\n", soft_wrap=True)
+    console.print(Lines(f"{what}:", ""))
     for start in range(0, len(words), 4):
         row = (f"{number:>4} {word:<9}" for number, word in enumerate(words[start : start + 4], start + 1))
-        console.print("".join(row), style="bold", markup=False)
+        console.print("".join(row), style="bold")
     console.print()

@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from rich.text import Text
 
-from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
+from tamizdat.cli.common import find_newsroom
+from tamizdat.cli.terminal import NOT_DONE, console, fail
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.targets import MIRRORS
 from tamizdat.release.verifying import Verdict, open_source, read_pin, verify
-from tamizdat.visible import visible_line
 
 MAX_PRINTED = 20  # problems of a kind that are printed one by one; a wrong disk can have a million
 
@@ -60,10 +59,10 @@ def command(where: str | None, root_file: Path | None) -> None:
                 progress=lambda done, count: bar.update(task, completed=done, total=count),
             )
     except ReleaseError as error:
-        fail(visible_line(f"{where}: {error}" if where not in str(error) else str(error)))
+        fail(f"{where}: {error}" if where not in str(error) else str(error))
     _print(verdict, root_file, now)
     if not verdict.ok:
-        console.print(_remedy(verdict, own=own), markup=False, soft_wrap=True)
+        console.print(_remedy(verdict, own=own))
         sys.exit(NOT_DONE)
 
 
@@ -79,14 +78,14 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     """Print what was checked, what is wrong, and how far it can be trusted."""
     for name, problems in verdict.by_cause():
         for problem in problems[:MAX_PRINTED]:
-            console.print(visible_line(f"{problem.path}: {problem.why}"), style="red", markup=False, soft_wrap=True)
+            console.print(f"{problem.path}: {problem.why}", style="red")
         if len(problems) > MAX_PRINTED:
-            console.print(f"… and {len(problems) - MAX_PRINTED:,} more {name}.", style="red", markup=False)
+            console.print(f"… and {len(problems) - MAX_PRINTED:,} more {name}.", style="red")
     for note in verdict.notes:
-        console.print(visible_line(note), markup=False, soft_wrap=True)
+        console.print(note)
     trusted = verdict.trusted
     if trusted is None:
-        console.print(f"NOT VERIFIED: {visible_line(verdict.source)}", style="bold red", markup=False, soft_wrap=True)
+        console.print(f"NOT VERIFIED: {verdict.source}", style="bold red")
         return
     table = Table.grid(padding=(0, 2))
     rows = {
@@ -101,15 +100,15 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         "Precompressed files": f"{verdict.precompressed:,}" if verdict.precompressed else "",
         "Files in store": f"{verdict.stored:,}" if verdict.stored else "",
         "Root fingerprint": " ".join(trusted.fingerprint[at : at + 8] for at in range(0, 64, 8)),
-        "Pinned by": visible_line(str(root_file)) if root_file else "nothing: UNPINNED",
+        "Pinned by": str(root_file) if root_file else "nothing: UNPINNED",
         "Versions": f"root {len(trusted.roots)}, targets {trusted.targets.version},"
         f" snapshot {trusted.snapshot.version}, timestamp {trusted.timestamp.version}",
         "Signatures expire": f"{trusted.expires[0]:%Y-%m-%d %H:%M} UTC ({trusted.expires[1]})",
     }
     for name, value in rows.items():
         if value:
-            table.add_row(name, Text(value))
-    console.print(table, soft_wrap=True)
+            table.add_row(name, value)
+    console.print(table)
     if not verdict.pinned:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
     if trusted.phase.state == "turning" or verdict.from_store:
@@ -121,17 +120,14 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
             f"STALE: the {role} signature expired on {expired:%Y-%m-%d}, {days} days ago. Nothing was changed, but"
             " something newer may exist.",
             style="bold yellow",
-            soft_wrap=True,
         )
     if verdict.ok:
-        console.print(f"VERIFIED: {visible_line(verdict.source)}", style="bold green", markup=False, soft_wrap=True)
+        console.print(f"VERIFIED: {verdict.source}", style="bold green")
     else:
         count = len(verdict.problems)
         console.print(
-            f"NOT VERIFIED: {count:,} {'problem' if count == 1 else 'problems'} in {visible_line(verdict.source)}",
+            f"NOT VERIFIED: {count:,} {'problem' if count == 1 else 'problems'} in {verdict.source}",
             style="bold red",
-            markup=False,
-            soft_wrap=True,
         )
 
 

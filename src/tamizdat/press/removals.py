@@ -28,6 +28,7 @@ from tamizdat.press.context import BuildConfig
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.page_refs import PageRef
 from tamizdat.release import Entry
+from tamizdat.visible import Lines
 
 LEAST = 2  # a site of a few pages may lose one without a question
 SHARE = 10  # more than one page in ten
@@ -68,7 +69,7 @@ class Removals(Struct, frozen=True, kw_only=True):
             lines.append(f"These sections would have no article any more: {', '.join(self.sections)}.")
         more = self.pages - len(self.examples)
         lines += [f"  {example}" for example in self.examples]
-        return "\n".join([*lines, f"  … and {more} more"] if more > 0 else lines)
+        return Lines(*lines, f"  … and {more} more") if more > 0 else Lines(*lines)
 
 
 class RemovalsError(RuntimeError):
@@ -76,8 +77,11 @@ class RemovalsError(RuntimeError):
 
     def __init__(self, removals: Removals) -> None:
         super().__init__(
-            f"{removals}\nNothing was published, and the last pages stand. Compare the archive with its backup;"
-            " if all of this is meant to go, add --yes."
+            Lines(
+                str(removals),
+                "Nothing was published, and the last pages stand. Compare the archive with its backup; if all of this"
+                " is meant to go, add --yes.",
+            )
         )
         self.removals = removals
 

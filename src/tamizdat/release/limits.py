@@ -6,13 +6,17 @@ the table is for what comes before. Seconds, bytes and counts.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 # --- Sizes of what no signature has bound yet ------------------------------------------------------------------------
 # No file in `tuf/` is larger: 64 documents and 1,000 editions with all their hashes make some 500 kB of targets.
 MAX_METADATA_BYTES = 4_000_000
 # A root has its keys and signatures alone: 2 kB with three keys, 20 kB with a hundred.
 MAX_ROOT_BYTES = 512_000
+# A redaction may replace every file: 300,000 articles have 900,000, with a hash of 67 bytes and a path each.
+MAX_TOMBSTONES_BYTES = 256_000_000
+# The highest versions of four roles and some keys: a few hundred bytes.
+MAX_STATE_BYTES = 100_000
 # python-tuf's client follows 256 roots too. With a rotation a month that is ten years of two roots each.
 MAX_ROOTS = 256
 # A node has 32 items on average, and beyond the 24th each ends it with a chance of 1 in 8: more than 600 items do not
@@ -49,14 +53,17 @@ MAX_REDIRECTS = 3  # of one file, on its own origin: static hosts need one, from
 MAX_REQUESTS = 3  # for one file while the server is busy or cuts the connection
 MAX_WAIT_SECONDS = 5.0  # between two of them, whatever Retry-After says
 MAX_DRAINED_BYTES = 65_536  # of an answer that is not wanted, so that its connection serves the next; else it is closed
+# Of a page that does nothing but lead on, which servers send with a redirect: a layout of a theme and one link.
+MAX_REDIRECT_PAGE_BYTES = 65_536
 # What may come over the wire for a file of `n` bytes: chunks of a few bytes double it, headers and redirects are extra.
 WIRE_BYTES_EACH = 2
 WIRE_BYTES_BESIDES = 262_144
 
 # --- Age -------------------------------------------------------------------------------------------------------------
-# A signature that lives longer than its role's does (`metadata/signed.py`) would pass an old state off as the present
-# one. Metadata does not say when it was signed, so this is held against the clock, and a machine whose battery is empty
-# starts years behind: it must still read what is honest. Ten years bound what would else be good until 9999.
+# Lives are held against each other (`verifying/age.py`). A timestamp that is this far ahead of the clock is refused
+# too: a machine that was off for years may be so far behind, and must still read what is honest.
 CLOCK_SLACK = timedelta(days=3653)
+# A clock that says less was never set: one whose battery is empty starts in 1970 or 2000. This line was written then.
+CLOCK_STARTS = datetime(2026, 11, 30, tzinfo=UTC)
 # A publish takes minutes. One that was cut off is finished by the next run; a day leaves an operator time for it.
 MAX_UNSTEADY = timedelta(days=1)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tamizdat.project import Project
 from tamizdat.service.django_setup import start_django
+from tamizdat.visible import Lines
 
 
 class CannotTick(RuntimeError):
@@ -34,7 +35,7 @@ def tick(newsroom: Project) -> Done:
 
     try:
         if why := refusals(is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1"):
-            raise CannotTick("\n".join(why))
+            raise CannotTick(Lines(*why))
         failed = Publication.objects.filter(progress=Publication.Progress.FAILED)
         failed.update(try_again_at=None)  # whoever asks for a round wants it tried now
         done = one_round()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +15,7 @@ from tamizdat.paths import page_file, path_problem
 from tamizdat.press.archives.database import DatabaseArchive
 from tamizdat.redirect_loops import loop
 from tamizdat.redirects import (
+    REFRESH,
     Redirect,
     escaped_target,
     keeps_query,
@@ -28,10 +26,6 @@ from tamizdat.redirects import (
 )
 from tamizdat.release import ReleaseError, tombstones
 from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules, expression_problem
-
-_REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
-_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 
 
 def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | None) -> RedirectRules:
@@ -56,16 +50,6 @@ def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | 
         withdrawn=_withdrawn(site, left_out),
         left_out=tuple(left_out),
     )
-
-
-@lru_cache(512)
-def refresh_target(page: bytes) -> str:
-    """Return where a redirect page leads as it stands there, a relative path or an address; "" for any other page."""
-    if _REFRESH not in page:
-        return ""
-    tag = next((found[0] for found in _META.finditer(page) if _REFRESH in found[0]), b"")
-    found = _URL.search(unescape(tag.decode(errors="replace")))
-    return found[1].strip() if found else ""
 
 
 def _exact_rules(
@@ -132,14 +116,14 @@ def _is_other_page(site: Path, key: str) -> bool:
     """Whether a page that is no redirect page stands at a path, as a folder or a file."""
     for name in (page_file(key + "/"), key):
         if (content := _content(site, name)) is not None:
-            return _REFRESH not in content
+            return REFRESH not in content
     return False
 
 
 def _pages_at(site: Path, keys: Iterable[str]) -> dict[str, bool]:
     """Return at which keys of exact rules the release has a page, and whether that is a redirect page."""
     contents = ((key, _content(site, page_file(page_path(key)))) for key in keys)
-    return {key: _REFRESH in content for key, content in contents if content is not None}
+    return {key: REFRESH in content for key, content in contents if content is not None}
 
 
 def _content(site: Path, name: str) -> bytes | None:

@@ -10,16 +10,17 @@ from asyncio import AbstractEventLoop
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import root_of
-from tamizdat.redirects import keeps_query
+from tamizdat.redirects import keeps_query, refresh_target
 from tamizdat.release import ReleaseError
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, requested_file
-from tamizdat.webserver.gather_redirects import refresh_target, withdrawn
+from tamizdat.webserver.gather_redirects import withdrawn
 from tamizdat.webserver.headers import (
     REVALIDATE,
     SECURITY,
@@ -37,6 +38,14 @@ from tamizdat.webserver.virtual_hosts import VirtualHost
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
 _LARGEST_REDIRECT = 32 * 1024  # bytes of a page that does nothing but lead on
+
+
+class Page(NamedTuple):
+    """A page of the release as it is sent: its path, its bytes, and their coding."""
+
+    name: str
+    file: File
+    coding: str
 
 
 class StaticSite:
@@ -111,12 +120,9 @@ class StaticSite:
             answer = redirects.after_files(path)
         if answer is None or answer.status == HTTPStatus.GONE:
             return self._missing(scope, proto, folder, codings, answer)
-        return _redirect(
-            scope,
-            proto,
-            answer.target if answer.leads_outside else root_of(scope.path[1:]) + answer.reference[1:],
-            answer,
-        )
+        target = answer.target if answer.leads_outside else root_of(scope.path[1:]) + answer.reference[1:]
+        page = name if path.endswith(("/", ".html", ".htm")) else f"{name}/index.html"
+        return _redirect(scope, proto, target, answer, self._redirect_page(page, codings))
 
     def _virtual_host(self, scope: Scope) -> VirtualHost | None:
         """Return the virtual host that a request names, None for the whole release."""
@@ -128,10 +134,16 @@ class StaticSite:
         """Send a file; a redirect page as the redirect that it stands for. The page of a withdrawn article goes with
         410, so that search engines and caches drop it."""
         if target := self._leads_on(name):
-            return _redirect(scope, proto, target, Answer(301, target, keeps_query(target)))
+            return _redirect(scope, proto, target, Answer(301, target, keeps_query(target)), Page(name, file, coding))
         if name in self._withdrawn and file.body is not None:
             return _body(scope, proto, HTTPStatus.GONE, file_headers(name, coding, ""), file.body)
         return _send(scope, proto, name, file, coding)
+
+    def _redirect_page(self, name: str, codings: tuple[tuple[str, str], ...]) -> Page | None:
+        """Return the page of the release that leads on from an old address: it is sent with the redirect, so that who
+        verifies a release gets its bytes."""
+        found = self._choose(name, codings) if self._leads_on(name) else None
+        return Page(name, *found) if found else None
 
     def _leads_on(self, name: str) -> str:
         """Return where a redirect page leads, "" for any other file: a press may have made it after this server read
@@ -211,14 +223,21 @@ def _body(scope: Scope, proto: HTTPProtocol, status: int, headers: Headers, body
     return proto.response_bytes(status, headers, body)
 
 
-def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | None = None) -> None:
+def _redirect(
+    scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | None = None, page: Page | None = None
+) -> None:
     """Lead to `target`: another site's address, or a relative path, which holds below any prefix that a proxy adds.
 
-    The query of the request goes along, unless `answer` says otherwise.
+    `page` is the redirect page that stands at the old address, if one does; it goes along. So does the query of the
+    request, unless `answer` says otherwise.
     """
     query = f"?{scope.query_string}" if scope.query_string else ""
     status = HTTPStatus(answer.status) if answer else HTTPStatus.MOVED_PERMANENTLY
-    _say(proto, status, ("location", target if answer and not answer.keeps_query else target + query))
+    location = ("location", target if answer and not answer.keeps_query else target + query)
+    if page is None or page.file.body is None:
+        return _say(proto, status, location)
+    headers = file_headers(page.name, page.coding, "")
+    return _body(scope, proto, status, [*headers, location], page.file.body)
 
 
 def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:

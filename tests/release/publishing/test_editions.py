@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from releases import NOW, Paper, edition, files, page, pages
 
 from tamizdat import release
+from tamizdat.release.verifying.role_files import FORBIDDEN
 
 ZIM, HTML = "paper-1.zim", "paper-1.html"
+GOING = {f"editions/{ZIM}", f"editions/{HTML}", "tiny.txt"}  # in a recall or a redaction
 MADE_FROM = release.ReleaseRef(1, "0" * 64)
 
 
@@ -102,7 +104,7 @@ def test_what_no_edition_may_be_is_refused_and_changes_nothing(published: Paper)
     with release.lock(published.site) as stage:
         for path in ("elsewhere/a.zim", "editions/a/b.zim", "editions/.zim", "editions/a b.zim", "editions/ä.zim"):
             wrong = replace(zim, file=replace(zim.file, path=path))
-            with pytest.raises(release.ReleaseError, match="no path of an edition"):
+            with pytest.raises(release.ReleaseError, match=r"no path of an edition|begins with a dot"):
                 release.publish_editions(stage, [wrong], keys, now=NOW)
         for given, why in [
             ([html, replace(zim, file=replace(zim.file, sha256="0" * 64))], "in force with other bytes"),
@@ -164,7 +166,10 @@ def test_a_publish_of_editions_is_killed_anywhere(tmp_path: Path, names: tuple[s
 
 @pytest.mark.parametrize("redact", [False, True])
 def test_a_recall_is_killed_anywhere(tmp_path: Path, redact: bool) -> None:
-    """An edition is in force or has its tombstone; nothing of it stays once the next run is through."""
+    """An edition is in force or has its tombstone; nothing of it stays once the next run is through.
+
+    Between the tombstone and the removal, the edition that is still there is named as forbidden.
+    """
     ready = Paper(tmp_path / "ready")
     ready.publish(pages(10))
     ready.editions(ZIM, HTML)
@@ -172,14 +177,18 @@ def test_a_recall_is_killed_anywhere(tmp_path: Path, redact: bool) -> None:
     def recall(paper: Paper) -> None:
         if redact:
             paper.publish({"tiny.txt": None}, redact=True)
-        elif not check(paper):
+        elif not release.editions(paper.site):
             paper.publish({})  # finishes it
         else:
             paper.editions(recalled={f"editions/{ZIM}": "court", f"editions/{HTML}": "safety"})
 
     for at, paper, _ in killed_anywhere(ready, tmp_path, recall):
-        in_force = check(paper)
         recalled = {Path(one.path).name for one in release.tombstones(paper.site) if one.state == "recalled"}
+        problems = paper.verify().problems
+        left = {f"editions/{name}" for name in recalled if (paper.site / "editions" / name).exists()}
+        assert {one.path for one in problems if not one.path.endswith(".gz")} >= left, at
+        assert all(one.why == FORBIDDEN and one.path.removesuffix(".gz") in GOING for one in problems), problems
+        in_force = {Path(one.file.path).name for one in release.editions(paper.site)} if problems else check(paper)
         assert (in_force, recalled) in [({ZIM, HTML}, set()), (set(), {ZIM, HTML})]
         if at % 2:
             paper.index("snow")

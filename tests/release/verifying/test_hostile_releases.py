@@ -20,7 +20,7 @@ from tamizdat.cli import main
 from tamizdat.release import ReleaseError, limits
 from tamizdat.release.layout import node_path, store_path
 from tamizdat.release.metadata.canonical import decode_canonical
-from tamizdat.release.metadata.signed import sign
+from tamizdat.release.metadata.signed import LIFETIMES, sign
 from tamizdat.release.tree.entry import entry_path_problem
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.verifying import Verdict, open_source, read_pin
@@ -232,11 +232,59 @@ def resigned(paper: Paper, **fields: object) -> None:
     place.write_bytes(sign(timestamp, keys.for_role("timestamp", keys.root(1))))
 
 
-def test_lives_without_end_are_told(small: Paper) -> None:
-    resigned(small, expires=datetime(9999, 1, 1, tzinfo=UTC))
-    assert "9999" in problems(small.verify())["tuf/timestamp.json"]
-    resigned(small, expires=NOW + timedelta(days=7) + limits.CLOCK_SLACK)
-    assert small.verify().ok
+@pytest.mark.parametrize("year", [2029, 2036, 9999])
+@pytest.mark.parametrize("behind", [0, 20_000])
+def test_a_timestamp_without_end_is_told(small: Paper, year: int, behind: int) -> None:
+    """Whatever the clock says: snapshot and targets would have expired long before it was signed."""
+    resigned(small, expires=datetime(year, 12, 31, 23, tzinfo=UTC))
+    assert str(year) in problems(small.verify(now=NOW - timedelta(days=behind)))["tuf/timestamp.json"]
+
+
+@pytest.mark.parametrize("expires", [datetime(1000, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)])
+def test_a_timestamp_that_never_was_in_force_is_told(small: Paper, expires: datetime) -> None:
+    resigned(small, expires=expires)
+    assert "tuf/1.root.json" in problems(small.verify())
+
+
+@pytest.mark.parametrize("role", ["root", "snapshot", "targets", "mirrors"])
+@pytest.mark.parametrize("days", [1_500, 2_900_000])
+def test_a_life_that_is_longer_than_its_roles_is_told(
+    tmp_path: Path, role: str, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(LIFETIMES, role, timedelta(days=days))  # the last day is in 9966
+        paper = Paper(tmp_path / "paper")
+        paper.publish(pages(2))
+        release.init_mirror_keys(paper.folder)
+        paper.mirrors(paper.sign_mirrors(1, "one.invalid"))
+    path = f"tuf/{'1' if role in ('root', 'mirrors') else '*'}.{role}.json"
+    (file,) = paper.site.glob(path)
+    for now in (NOW, NOW - timedelta(days=9_000)):
+        assert file.name in {Path(one).name for one in problems(paper.verify(now=now))}
+
+
+def test_all_lives_without_end_are_told_by_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = Paper(tmp_path / "paper")
+    paper.publish(pages(2), now=NOW + timedelta(days=500))
+    assert paper.verify().ok
+    for role in LIFETIMES:
+        monkeypatch.setitem(LIFETIMES, role, timedelta(days=5_000))
+    other = Paper(tmp_path / "other")
+    other.publish(pages(2))
+    monkeypatch.undo()
+    assert "tuf/timestamp.json" in problems(other.verify())
+
+
+@pytest.mark.parametrize("days", [-20_000, -9_000, -400, 0, 6, 30, 3_000])
+def test_no_clock_refuses_an_honest_release(small: Paper, days: int) -> None:
+    """Neither one that is years behind, nor a release that nobody renewed for years, which is stale."""
+    assert small.verify(now=NOW + timedelta(days=days)).problems == []
+
+
+def test_a_paper_that_slept_for_years_is_whole(small: Paper) -> None:
+    small.publish({"index.html": page(0, 1)}, now=NOW + timedelta(days=900))
+    verdict = small.verify(now=NOW + timedelta(days=900))
+    assert verdict.ok and verdict.stale  # its root has expired
 
 
 @pytest.mark.parametrize("state", ["laying", "turning"])

@@ -23,6 +23,7 @@ from tamizdat.article import Article, encode
 from tamizdat.recover.decisions.file import DecisionFile, DecisionsError, added, read, without_barred, write
 from tamizdat.recover.decisions.kinds import KINDS, ArticleDecision, Decision, Decisions, Redact
 from tamizdat.recover.redaction.redactor import BLACK, Redactor
+from tamizdat.visible import Lines
 
 D = TypeVar("D", bound=Decision)
 Archive = Mapping[int, Article]
@@ -212,7 +213,7 @@ def _taken_back(before: DecisionFile, kind: str, at: int, decision: Decision, ar
     return TakenBack(kind, before.line(kind, at), tuple(sorted(set(articles))), about)
 
 
-def _message(path: Path, copy: Path, missing: list[TakenBack]) -> str:
+def _message(path: Path, copy: Path, missing: list[TakenBack]) -> Lines:
     lines = [
         f"{path} lacks {_times(len(missing), 'decision')} in force, by which readers do not see something. In"
         f" {copy}, which is the file as the last run obeyed it:",
@@ -220,17 +221,17 @@ def _message(path: Path, copy: Path, missing: list[TakenBack]) -> str:
         f"Nothing was done. Put them back into {path.name} (copy the whole file back if you did not change it), or say"
         " --lift: they are lifted then.",
     ]
-    return "\n".join(lines)
+    return Lines(*lines)
 
 
-def _message_of_lost(path: Path, copy: Path, lost: Mapping[str, int], missing: list[TakenBack]) -> str:
+def _message_of_lost(path: Path, copy: Path, lost: Mapping[str, int], missing: list[TakenBack]) -> Lines:
     kinds = ", ".join(f"{count} {kind}" for kind, count in lost.items())
     lines = [
         f"{path} is gone, and with it {kinds}. {copy} is the file as the last run obeyed it.",
         *_lines(missing),
         f"Nothing was done. Copy it back (cp {copy} {path}), or say --lift: none of these decisions holds then.",
     ]
-    return "\n".join(lines)
+    return Lines(*lines)
 
 
 _COMES_BACK = {

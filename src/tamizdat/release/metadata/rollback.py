@@ -17,9 +17,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import TIMESTAMP, metadata_path
+from tamizdat.release.limits import MAX_STATE_BYTES
 from tamizdat.release.metadata.signed import format_time
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.reading import Folder, read
 
 
 class DelegatedState(Struct, frozen=True):
@@ -56,6 +59,8 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
     """
     seen, warning = read_state(trusted.fingerprint)
     current = state_of(trusted, now)
+    if seen is None and warning and _stands(trusted.fingerprint):
+        return [], warning  # what cannot be read is not written over
     older = [] if seen is None else older_roles(seen, current)
     if seen is not None:  # a role that is gone for a time is remembered
         current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
@@ -109,24 +114,59 @@ def state_file(fingerprint: str, site: Path | None = None) -> Path:
 def read_state(fingerprint: str, site: Path | None = None) -> tuple[RollbackState | None, str]:
     """Return the highest versions of an outlet that were seen, or the last ones that were signed into `site`.
 
-    None where there are none; the second value is a warning where they cannot be read, "" else.
+    None where there are none; the second value is a warning where they cannot be read, "" else. A damaged file is put
+    aside, so that what is seen now can be remembered.
     """
     try:
         file = state_file(fingerprint, site)
-        return msgspec.json.decode(file.read_bytes(), type=RollbackState), ""
-    except FileNotFoundError:
-        return None, ""
-    except (OSError, RuntimeError, msgspec.DecodeError) as error:
-        return None, f"What was seen before cannot be read ({error}); begun anew."
+    except (OSError, RuntimeError) as error:
+        return None, f"What was seen before cannot be found ({error}); an older state may go unseen."
+    try:
+        return _decode(file), ""
+    except _DamagedError as error:
+        aside = file.with_suffix(".damaged")
+        with suppress(OSError):
+            file.rename(aside)
+        return None, (
+            f"{file}: damaged ({error}), so that an older state may go unseen this once. It was put aside as"
+            f" {aside.name}: put it back from a backup, if there is one."
+        )
+    except (OSError, ReleaseError) as error:
+        return None, (
+            f"{file}: {error}, so that an older state may go unseen. Move it away, or let this account read and write"
+            " it."
+        )
+
+
+def _stands(fingerprint: str) -> bool:
+    with suppress(OSError, RuntimeError):
+        return os.path.lexists(state_file(fingerprint))
+    return True
+
+
+class _DamagedError(Exception):
+    """A file holds no rollback state."""
+
+
+def _decode(file: Path) -> RollbackState | None:
+    """Return the state in a file, None where there is none. Raises _DamagedError, OSError and ReleaseError."""
+    body = read(Folder(file.parent), file.name, MAX_STATE_BYTES)
+    if body is None:
+        return None
+    try:
+        return msgspec.json.decode(body, type=RollbackState, strict=True)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _DamagedError(str(error)[:200]) from None
 
 
 def known_states(fingerprint: str) -> list[RollbackState]:
-    """Return all that was seen of an outlet and signed for it on this machine."""
+    """Return all that was seen of an outlet and signed for it on this machine; what cannot be read is passed over."""
     states = []
     with suppress(OSError, RuntimeError):
         for file in state_folder().glob(f"{fingerprint}.*json"):
-            with suppress(OSError, msgspec.DecodeError):
-                states.append(msgspec.json.decode(file.read_bytes(), type=RollbackState))
+            with suppress(OSError, ReleaseError, _DamagedError):
+                if (state := _decode(file)) is not None:
+                    states.append(state)
     return states
 
 

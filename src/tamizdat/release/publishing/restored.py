@@ -44,9 +44,9 @@ def check_not_restored(site: Path, keys: Keys, *, now: datetime) -> str:
 
     Returns a warning where the release that was signed there is gone: then `version_after_restore` has to be used.
     """
-    signed = read_state(fingerprint(keys.roots[0]), site)[0]
+    signed, warning = read_state(fingerprint(keys.roots[0]), site)
     if signed is None:
-        return ""
+        return warning
     trusted = load_in_force(site)
     if trusted is None:
         return (

@@ -22,7 +22,7 @@ class Folder:
         self.folder = folder
         self.name = str(folder)
 
-    def open(self, path: str, limit: int) -> Opened | None:
+    def open(self, path: str, limit: int, redirect_page: str = "") -> Opened | None:
         """See Source. Links are not followed and devices not opened: a release is plain files."""
         try:
             descriptor = os.open(f"{self.name}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

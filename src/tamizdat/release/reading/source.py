@@ -26,18 +26,20 @@ class Opened(Struct, frozen=True):
     """A file that is being read: its bytes in parts, and how a server gave it.
 
     `served_as` is the Content-Type that a server sent ("" where it sent none), None where there is no server. `gone`
-    says that the server called the file gone (RFC 9110, status 410) and that the bytes are what it sent with that.
+    says that the server called the file gone (RFC 9110, status 410) and that the bytes are what it sent with that;
+    `leads_to` is the address to which it led browsers on with these bytes (statuses 301 to 308), "" where it did not.
     """
 
     chunks: Generator[bytes]
     served_as: str | None = None
     gone: bool = False
+    leads_to: str = ""
 
 
 class Content(Struct, frozen=True):
     """What a source has at a path: SHA-256 and size, of its beginning where it is longer than was asked for.
 
-    `body` is empty unless the caller asked for it. `served_as` and `gone` are those of `Opened`.
+    `body` is empty unless the caller asked for it, or the server leads on. The rest are those of `Opened`.
     """
 
     sha256: str
@@ -45,6 +47,7 @@ class Content(Struct, frozen=True):
     body: bytes
     served_as: str | None = None
     gone: bool = False
+    leads_to: str = ""
 
 
 class Source(Protocol):
@@ -53,10 +56,11 @@ class Source(Protocol):
     name: str
     local: bool
 
-    def open(self, path: str, limit: int) -> Opened | None:
+    def open(self, path: str, limit: int, redirect_page: str = "") -> Opened | None:
         """Open a file below the release's folder, of which `limit` bytes are wanted; None where there is none.
 
-        Opening it, and each part of it, raises ReadError where it cannot be read.
+        Redirects are followed, but not where what comes with one has the SHA-256 `redirect_page`. Opening it, and each
+        part of it, raises ReadError where it cannot be read.
         """
 
     def executor(self) -> Executor | None:
@@ -66,9 +70,14 @@ class Source(Protocol):
         """Be told that so many files of so many bytes in all are signed and will be asked for."""
 
 
-def read_content(source: Source, path: str, limit: int, with_body: bool = False) -> Content | None:
-    """Return what is at `path`, None where nothing is; reads one byte more than `limit` at most. Raises ReadError."""
-    opened = source.open(path, limit)
+def read_content(
+    source: Source, path: str, limit: int, with_body: bool = False, redirect_page: str = ""
+) -> Content | None:
+    """Return what is at `path`, None where nothing is; reads one byte more than `limit` at most. Raises ReadError.
+
+    `redirect_page` is the SHA-256 of a page that a server may send with a redirect.
+    """
+    opened = source.open(path, limit, redirect_page)
     if opened is None:
         return None
     digest = hashlib.sha256()
@@ -78,11 +87,11 @@ def read_content(source: Source, path: str, limit: int, with_body: bool = False)
         for chunk in chunks:
             digest.update(chunk)
             size += len(chunk)
-            if with_body:
+            if with_body or opened.leads_to:
                 body.append(chunk)
             if size > limit:
                 break
-    return Content(digest.hexdigest(), size, b"".join(body), opened.served_as, opened.gone)
+    return Content(digest.hexdigest(), size, b"".join(body), opened.served_as, opened.gone, opened.leads_to)
 
 
 def read(source: Source, path: str, limit: int) -> bytes | None:

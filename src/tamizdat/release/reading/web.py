@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -24,6 +25,7 @@ from tamizdat.release.limits import (
 )
 from tamizdat.release.reading.budget import Budget
 from tamizdat.release.reading.connection import Allowance, PlainPool, SecurePool, allow
+from tamizdat.release.reading.reasons import reason
 from tamizdat.release.reading.source import CHUNK, Opened, ReadError
 
 # What Tor Browser sends, and with it the largest crowd of readers who do not want to be told apart. A mirror that knows
@@ -65,15 +67,18 @@ class Web:
         self._origin = _origin(self.name)
         self._threads = ThreadPoolExecutor(CONNECTIONS)
 
-    def open(self, path: str, limit: int) -> Opened | None:
+    def open(self, path: str, limit: int, redirect_page: str = "") -> Opened | None:
         """See Source."""
         deadline = self._budget.deadline(limit)
         allow(Allowance(self._budget.clock, deadline, limit * WIRE_BYTES_EACH + WIRE_BYTES_BESIDES))
         try:
-            response = self._answer(self.name + quote(path, errors="surrogatepass"), deadline)
+            address = self.name + quote(path, errors="surrogatepass")
+            response = self._answer(address, deadline, (redirect_page, limit))
         except ReadError:
             self._budget.failed()
             raise
+        if isinstance(response, Opened):
+            return response
         if response.status == 404:
             _give_back(response)
             return None
@@ -93,8 +98,11 @@ class Web:
         """See Source."""
         self._budget.expect(files, size)
 
-    def _answer(self, address: str, deadline: float) -> urllib3.BaseHTTPResponse:
-        """Ask until there is an answer that is no redirect and no plea for patience. Raises ReadError."""
+    def _answer(self, address: str, deadline: float, page: tuple[str, int]) -> urllib3.BaseHTTPResponse | Opened:
+        """Ask until there is an answer that is no redirect and no plea for patience. Raises ReadError.
+
+        A redirect that comes with the `page` (its SHA-256, and the most bytes to read) is an answer too.
+        """
         redirects = 0
         attempt = 1
         while True:
@@ -102,10 +110,12 @@ class Web:
                 response = self._ask(address)
             except _FAILURES as error:
                 if attempt == MAX_REQUESTS or self._budget.clock() >= deadline:
-                    raise ReadError(f"cannot be fetched: {_reason(error)}") from None
+                    raise ReadError(f"cannot be fetched: {reason(error)}") from None
                 hint = ""
             else:
                 if response.status in _MOVED:
+                    if found := self._redirect_page(address, response, *page):
+                        return found
                     address = self._redirected(address, response)
                     redirects += 1
                     if redirects > MAX_REDIRECTS:
@@ -132,6 +142,22 @@ class Web:
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=IDLE_SECONDS),
         )
 
+    def _redirect_page(
+        self, address: str, response: urllib3.BaseHTTPResponse, expected: str, limit: int
+    ) -> Opened | None:
+        """Return the page that came with a redirect where it is the expected one."""
+        if not expected or response.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
+            return None
+        try:
+            body = response.read(limit + 1, decode_content=True)
+            if hashlib.sha256(body).hexdigest() != expected:
+                return None
+            leads_to = urljoin(address, response.headers.get("Location", ""))
+        except _FAILURES:  # what it leads to may still be the file
+            return None
+        _give_back(response)
+        return Opened(_whole(body), response.headers.get("Content-Type", ""), leads_to=leads_to)
+
     def _redirected(self, address: str, response: urllib3.BaseHTTPResponse) -> str:
         """Return where a redirect leads. Raises ReadError where it leaves the origin."""
         location = response.headers.get("Location", "")
@@ -153,9 +179,13 @@ class Web:
             yield from response.stream(min(CHUNK, limit + 1), decode_content=True)
         except _FAILURES as error:
             self._budget.failed()
-            raise ReadError(f"cannot be fetched: {_reason(error)}") from None
+            raise ReadError(f"cannot be fetched: {reason(error)}") from None
         finally:
             _give_back(response, drain=False)
+
+
+def _whole(body: bytes) -> Generator[bytes]:
+    yield body
 
 
 def _origin(address: str) -> tuple[str, str, int]:
@@ -173,7 +203,3 @@ def _give_back(response: urllib3.BaseHTTPResponse, *, drain: bool = True) -> Non
         if not response.closed:
             response.close()
     response.release_conn()
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "reason", None) or error)

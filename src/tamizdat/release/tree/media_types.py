@@ -51,31 +51,3 @@ def media_type_of(path: str) -> str:
     """Return the media type of a path by its ending, `application/octet-stream` where the ending says nothing."""
     name = path.rpartition("/")[2]
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN_MEDIA_TYPE) if "." in name else UNKNOWN_MEDIA_TYPE
-
-
-# Names that servers send for the same type, from their older registrations (RFC 9239 for scripts, RFC 7303 for XML; the
-# icon's is what every browser and server had before it was registered).
-_SAME = {
-    "application/javascript": "text/javascript",
-    "application/x-javascript": "text/javascript",
-    "text/xml": "application/xml",
-    "image/x-icon": "image/vnd.microsoft.icon",
-}
-
-
-def served_type_problem(served: str, signed: str) -> str:
-    """Say why the Content-Type that a server sent is not what is signed, "" if it is. `signed` is bare, as entries are.
-
-    >>> served_type_problem("text/html; charset=utf-8", "text/html")
-    ''
-    >>> served_type_problem("text/html", "image/png")
-    "is served as 'text/html', and 'image/png' is signed"
-    """
-    bare, *parameters = (part.strip().lower() for part in served[:200].split(";"))
-    if _SAME.get(bare, bare) != _SAME.get(signed, signed):
-        return f"is served as {bare!r}, and {signed!r} is signed" if bare else f"is served without its type {signed!r}"
-    charsets = [
-        value.strip("\"' ") for name, _, value in (one.partition("=") for one in parameters) if name == "charset"
-    ]
-    wrong = [one for one in charsets if one not in ("utf-8", "utf8")]
-    return f"is served in {wrong[0]!r}, and text is UTF-8" if wrong else ""

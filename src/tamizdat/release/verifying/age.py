@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from tuf.api.metadata import Root, Signed, Snapshot, Targets, Timestamp
 
 from tamizdat.release.layout import TIMESTAMP, metadata_path
-from tamizdat.release.limits import CLOCK_SLACK, MAX_UNSTEADY
+from tamizdat.release.limits import CLOCK_SLACK, CLOCK_STARTS, MAX_UNSTEADY
 from tamizdat.release.metadata.signed import LIFETIMES
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.verifying.checks import Problem
 
+_EARLIEST = datetime(1, 1, 9, tzinfo=UTC)  # the calendar begins a week before
+
 
 def age_problems(trusted: TrustedMetadataSet, now: datetime) -> list[Problem]:
-    """Say which signatures are to last longer than any of their role does, and whether a publish stands still."""
-    signed: list[tuple[str, str, Signed]] = [
-        (metadata_path(trusted.root.version, Root.type), Root.type, trusted.root),
-        (TIMESTAMP, Timestamp.type, trusted.timestamp),
-        (metadata_path(trusted.snapshot.version, Snapshot.type), Snapshot.type, trusted.snapshot),
-        (metadata_path(trusted.targets.version, Targets.type), Targets.type, trusted.targets),
-    ]
-    for role, one in trusted.delegated.items():
-        signed.append((metadata_path(one.targets.version, role), role, one.targets))
-    problems = []
-    for path, role, metadata in signed:
-        lifetime = LIFETIMES.get(role, LIFETIMES[Root.type])
-        if metadata.expires - now > lifetime + CLOCK_SLACK:
-            why = (
-                f"its signature is to last until {metadata.expires:%Y-%m-%d}, and none of this role lasts more than"
-                f" {lifetime.days} days. Is the clock of this machine right?"
-            )
-            problems.append(Problem(path, why))
-    since = trusted.timestamp.expires - LIFETIMES[Timestamp.type]
-    if trusted.phase.state != "steady" and now - since > MAX_UNSTEADY:
+    """Say which signatures are to last longer than any of their role does, and whether a publish stands still.
+
+    Metadata does not say when it was signed, but a timestamp lasts 7 days, so it was signed 7 days before it expires,
+    and everything else before that. The clock of this machine has no part in it, since it may be years behind; only a
+    timestamp that is years ahead of it, and a publish that stands still, are held against it.
+    """
+    signed_at = max(trusted.timestamp.expires, _EARLIEST) - LIFETIMES[Timestamp.type]
+    problems = [*_lives_too_long(trusted, signed_at, now)]
+    if trusted.phase.state != "steady" and now - signed_at > MAX_UNSTEADY:
         why = (
-            f"says {trusted.phase.state!r}, that a publish is under way, since {since:%Y-%m-%d %H:%M} UTC. It was cut"
-            " off there, or its state was kept: the next press finishes it."
+            f"says {trusted.phase.state!r}, that a publish is under way, since {signed_at:%Y-%m-%d %H:%M} UTC. It was"
+            " cut off there, or its state was kept: the next press finishes it."
         )
         problems.append(Problem(TIMESTAMP, why))
     return problems
+
+
+def _lives_too_long(trusted: TrustedMetadataSet, signed_at: datetime, now: datetime) -> Iterator[Problem]:
+    """Hold each life against the day on which the timestamp was signed, with the life of its role once more for clocks
+    of signers that went wrong."""
+    expires = trusted.timestamp.expires
+    if expires - max(now, CLOCK_STARTS) > LIFETIMES[Timestamp.type] + CLOCK_SLACK:
+        why = f"its signature is to last until {expires:%Y-%m-%d}. Is the clock of this machine right?"
+        yield Problem(TIMESTAMP, why)
+    for path, role, metadata in _other_metadata(trusted):
+        life = LIFETIMES.get(role, LIFETIMES[Root.type])
+        if metadata.expires - signed_at > 2 * life:
+            yield Problem(
+                path,
+                f"its signature is to last until {metadata.expires:%Y-%m-%d}, and none of this role lasts more than"
+                f" {life.days} days; the timestamp was signed on {signed_at:%Y-%m-%d}.",
+            )
+        # A press renews snapshot and targets with the timestamp, but not as the first thing it does.
+        is_renewed = role in (Snapshot.type, Targets.type) and trusted.phase.state == "steady"
+        if signed_at - metadata.expires > life and (is_renewed or role == Root.type):
+            yield Problem(
+                TIMESTAMP,
+                f"its signature is to last until {expires:%Y-%m-%d}, as if it had been signed"
+                f" {(signed_at - metadata.expires).days} days after that of {path} expired.",
+            )
+
+
+def _other_metadata(trusted: TrustedMetadataSet) -> Iterator[tuple[str, str, Signed]]:
+    """All signed parts but the timestamp, each with its path and role."""
+    for metadata in (trusted.root, trusted.snapshot, trusted.targets):
+        yield metadata_path(metadata.version, metadata.type), metadata.type, metadata
+    for role, one in trusted.delegated.items():
+        yield metadata_path(one.targets.version, role), role, one.targets

@@ -10,12 +10,14 @@ from multiprocessing import get_context
 from msgspec import Struct
 
 from tamizdat.release.layout import store_path
-from tamizdat.release.limits import CONNECTIONS
+from tamizdat.release.limits import CONNECTIONS, MAX_REDIRECT_PAGE_BYTES
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
 from tamizdat.release.reading import Content, ReadError, Source, read, read_content
 from tamizdat.release.tree.entry import Entry
-from tamizdat.release.tree.media_types import served_type_problem
+from tamizdat.release.verifying.served_redirects import redirect_problem
+from tamizdat.release.verifying.served_types import served_type_problem
 
+PAGE = "text/html"
 # Below this number of files, starting processes takes longer than they save (spawning one takes about 0.3 s).
 MIN_FILES_FOR_PROCESSES = 2_000
 FILES_PER_BATCH = 200
@@ -83,7 +85,10 @@ def check_files(source: Source, check: FileCheck, counts: CheckCounts) -> None:
 
 def _check_file(source: Source, check: FileCheck, counts: CheckCounts) -> Problem | None:
     entry, old = check.entry, check.old
-    content = read_content(source, entry.path, max(entry.size, old.size if old else 0))
+    # Servers lead on in place of a page that leads on: its bytes come with the redirect.
+    redirect_page = entry.sha256 if entry.media_type == PAGE and entry.size <= MAX_REDIRECT_PAGE_BYTES else ""
+    limit = max(entry.size, old.size if old else 0)
+    content = read_content(source, entry.path, limit, redirect_page=redirect_page)
     if content is None or content.sha256 != entry.sha256:
         if not _is_old(check, content):
             return _problem(entry, content)
@@ -91,12 +96,22 @@ def _check_file(source: Source, check: FileCheck, counts: CheckCounts) -> Proble
         if content is None or content.sha256 != entry.sha256:
             return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
         counts.from_store += 1
-    elif content.gone and not check.may_be_gone:
-        return Problem(entry.path, "is served as gone (410), though nothing was withdrawn there.")
-    elif content.served_as is not None and (problem := served_type_problem(content.served_as, entry.media_type)):
-        return Problem(entry.path, f"{problem}.")
+    elif why := _served_problem(source, check, content):
+        return Problem(entry.path, f"{why}.")
     counts.bytes += content.size if check.in_site else 0
     return None
+
+
+def _served_problem(source: Source, check: FileCheck, content: Content) -> str:
+    """Say what is wrong with the way in which a server gave the right bytes, "" if nothing is."""
+    entry = check.entry
+    if content.served_as is None:
+        return ""
+    if content.gone and not check.may_be_gone:
+        return "is served as gone (410), though nothing was withdrawn there"
+    if content.leads_to and (why := redirect_problem(content.body, source.name, entry.path, content.leads_to)):
+        return why
+    return served_type_problem(content.served_as, entry.media_type)
 
 
 def _is_old(check: FileCheck, content: Content | None) -> bool:

@@ -23,8 +23,8 @@ from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
+from tamizdat.release.verifying.role_files import FORBIDDEN
 
-FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
 ADDED = "was added: nothing that is signed names it."
 
 
@@ -34,7 +34,7 @@ class UnexpectedFiles:
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
     `needed` holds all other files that belong there; `trees` are the site's: the retained ones and the one in force;
     `old` are the entries that a path may still hold in this phase (None: nothing); `forbidden` are the hashes of
-    the list of tombstones, which no phase excuses.
+    the list of tombstones, which no phase excuses; `barred` are paths that held such bytes before.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class UnexpectedFiles:
         trees: list[Tree],
         old: Mapping[str, Entry | None],
         forbidden: Set[str],
+        barred: Set[str],
     ) -> None:
         self.folder = folder
         self.trusted = trusted
@@ -54,6 +55,7 @@ class UnexpectedFiles:
         self.trees = trees
         self.old = old
         self.forbidden = forbidden
+        self.barred = barred
         self._unreadable: list[Problem] = []
 
     def _report(self, path: str, why: str) -> None:
@@ -69,8 +71,10 @@ class UnexpectedFiles:
         yield from (Problem(path, FORBIDDEN if self._is_forbidden(path) else ADDED) for path in unexpected)
 
     def _is_forbidden(self, path: str) -> bool:
-        """Whether the store has what the list of tombstones names."""
-        return path.startswith("store/") and path.rpartition("/")[2] in self.forbidden
+        """Whether the store, or a path that held it before, still has what the list of tombstones names."""
+        if path.startswith("store/"):
+            return path.rpartition("/")[2] in self.forbidden
+        return path.removesuffix(SUFFIX) in self.barred
 
     def _excuses(self, unexpected: list[str]) -> list[Callable[[str], bool]]:
         """How the phase may account for a path."""

@@ -23,8 +23,7 @@ from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
 from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
 from tamizdat.release.metadata.rollback import check_rollback
-from tamizdat.release.metadata.targets import Target, TreeInfo
-from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
+from tamizdat.release.metadata.targets import TreeInfo
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
 from tamizdat.release.reading import Folder, ReadError, Source, read, read_content
@@ -35,7 +34,8 @@ from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.portable import portability_notes
-from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
+from tamizdat.release.verifying.role_files import FORBIDDEN, check_role_files
+from tamizdat.release.verifying.unexpected import ADDED, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
@@ -56,11 +56,21 @@ def verify(
     Raises ReadError where the source cannot be reached at all.
     """
     for _ in range(ATTEMPTS):
-        timestamp = read(source, TIMESTAMP, MAX_METADATA_BYTES)
+        timestamp = _read_timestamp(source)
         verdict = _Verification(source, now, pin, progress).run()
-        if verdict.ok or read(source, TIMESTAMP, MAX_METADATA_BYTES) == timestamp:
+        if verdict.ok or _read_timestamp(source) == timestamp:
             break
     return verdict
+
+
+def _read_timestamp(source: Source) -> bytes | None:
+    """Return timestamp.json as it is now. In a folder that cannot be read it is told by the check itself."""
+    try:
+        return read(source, TIMESTAMP, MAX_METADATA_BYTES)
+    except ReadError:
+        if not source.local:
+            raise
+        return None
 
 
 class _Verification:
@@ -69,9 +79,9 @@ class _Verification:
     `forbidden` are the hashes of the list of tombstones, `withdrawn` its paths where a server may answer 410
     (None: any, since the list is not there);
     `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
-    `old` are the entries that paths may still hold in this phase (None: nothing); `trees` are the site's retained trees
-    and the one in force, none where a node is wrong; `other_trees` are those of other roles; `retained` is what the
-    site's trees need in the store.
+    `old` are the entries that paths may still hold in this phase (None: nothing), `barred` the paths whose old bytes
+    are forbidden; `trees` are the site's retained trees and the one in force, none where a node is wrong;
+    `other_trees` are those of other roles; `retained` is what the site's trees need in the store.
     """
 
     def __init__(self, source: Source, now: datetime, pin: bytes | None, progress: Progress) -> None:
@@ -85,6 +95,7 @@ class _Verification:
         self.withdrawn: set[str] | None = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
+        self.barred: set[str] = set()
         self.largest = 0  # size of the largest file that is named: nothing in the store is larger
         self.trees: list[Tree] = []
         self.other_trees: list[Tree] = []
@@ -106,7 +117,9 @@ class _Verification:
         verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
         verdict.problems += age_problems(trusted, self.now)
-        self._check_role_files(trusted)
+        role_files = check_role_files(self.source, trusted, self._report)
+        self.forbidden, self.withdrawn = role_files.forbidden, role_files.withdrawn
+        verdict.tombstones = role_files.tombstones
         self._open_trees(trusted)
         trees = [target.info for target in trusted.all_targets]
         count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
@@ -138,34 +151,6 @@ class _Verification:
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
 
-    def _check_role_files(self, trusted: TrustedMetadataSet) -> None:
-        """Check the files of roles in `tuf/`, and read in the list of tombstones which contents are forbidden."""
-        for target in trusted.all_targets:
-            if target.is_tree or target.info.folder:
-                continue
-            try:
-                body = self._read_target(target)
-                if target == trusted.tombstones:
-                    tombstones = decode_tombstones(body)
-                    self.verdict.tombstones = len(tombstones)
-                    self.forbidden = forbidden_hashes(tombstones)
-                    self.withdrawn = {one.path for one in tombstones if one.state == WITHDRAWN}
-            except ReleaseError as error:
-                self._report(target.path, f"{error}.")
-                if target == trusted.tombstones:
-                    self.withdrawn = None
-        for target in trusted.all_targets:
-            if target.sha256 in self.forbidden:
-                self._report(target.path, FORBIDDEN)
-
-    def _read_target(self, target: Target) -> bytes:
-        body = read(self.source, target.path, target.size)
-        if body is None:
-            raise ReleaseError("is missing")
-        if hashlib.sha256(body).hexdigest() != target.sha256 or len(body) != target.size:
-            raise ReleaseError("its bytes are not those that are signed")
-        return body
-
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
             body = read(self.source, node_path(digest), MAX_NODE_BYTES)
@@ -189,7 +174,8 @@ class _Verification:
         except ReleaseError:
             self.trees = []  # the walk through the nodes names the one that is wrong
         # What a tombstone forbids is wrong in every phase: where it stood, there may be nothing until the path turns.
-        self.old = {path: old if old and old.sha256 not in self.forbidden else None for path, old in self.old.items()}
+        self.barred = {path for path, old in self.old.items() if old and old.sha256 in self.forbidden}
+        self.old |= dict.fromkeys(self.barred)
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
@@ -258,7 +244,9 @@ class _Verification:
         is_whole = self.retained is not None and not self.walk.is_broken
         named = {problem.path for problem in self.verdict.problems}
         unknown = 0
-        unexpected = UnexpectedFiles(folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden)
+        unexpected = UnexpectedFiles(
+            folder, trusted, self.expected, needed, self.trees, self.old, self.forbidden, self.barred
+        )
         for problem in unexpected.find():
             if problem.path in named:
                 continue

@@ -22,6 +22,7 @@ from typing import Any
 
 from tamizdat.project import Project
 from tamizdat.service.up.parent import end_with_parent
+from tamizdat.visible import Lines, print_lines
 from tamizdat.webserver.service_proxy import LARGEST
 
 DESK_THREADS = 8  # that answer, in each process of the desk
@@ -60,7 +61,7 @@ def _told_to_stop() -> threading.Event:
 
 def fail(message: str) -> None:
     """Say why this process cannot work at all, and end it."""
-    print(message, file=sys.stderr, flush=True)
+    print_lines(message)
     sys.exit(2)
 
 
@@ -173,7 +174,7 @@ def work(folder: str) -> None:
     from tamizdat.newsroom.operations.worker import work as work_until
 
     if why := refusals(is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1"):
-        fail("\n".join(why))
+        fail(Lines(*why))
     stop = _told_to_stop()
     ready()
     work_until(stop, lambda: os.write(1, b"redirects\n"))
@@ -201,7 +202,7 @@ def receive_letters(folder: str) -> None:
     try:
         run(_told_to_stop(), ready)
     except CannotReceive as error:
-        print(error, file=sys.stderr, flush=True)
+        print_lines(str(error))
         sys.exit(1)  # it is tried again; the newsroom goes on without it, and `tamizdat doctor` tells
 
 

@@ -28,6 +28,7 @@ from tamizdat.project import Project
 from tamizdat.service.django_setup import NoDesk, start_django
 from tamizdat.service.up.parent import end_with_parent
 from tamizdat.vault.practice import make_for_practice
+from tamizdat.visible import Lines, print_lines
 
 _LOCK = 0x7A6E  # of PostgreSQL, where two machines may start at once
 _VERSION = ".version"  # in the folder of style sheets: what they were collected from
@@ -54,7 +55,7 @@ def main() -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print_lines(line)
 
 
 def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
@@ -183,7 +184,7 @@ def _check_mode(is_practice: bool) -> None:
     from tamizdat.newsroom.operations.refusals import take_mode
 
     if why := take_mode(is_practice=is_practice):
-        raise CannotStart("\n".join(why))
+        raise CannotStart(Lines(*why))
 
 
 def _load(newsroom: Project, say: Any) -> None:

@@ -14,6 +14,7 @@ from tamizdat.newsroom_archive import desk_database, desk_has_articles
 from tamizdat.press.archives.database import DatabaseArchive
 from tamizdat.project import Project
 from tamizdat.service.django_setup import start_django
+from tamizdat.visible import print_lines
 from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.virtual_hosts import virtual_hosts
 
@@ -30,11 +31,11 @@ def main() -> None:
         redirects = gather(who, archive, site)
         answer = pickle.dumps((redirects, virtual_hosts(who, redirects)))
     except (OSError, ValueError) as error:
-        print(f"The site's redirects cannot be read: {error}", file=sys.stderr, flush=True)
+        print_lines(f"The site's redirects cannot be read: {error}")
         sys.exit(2)
     if redirects.left_out:
         count = len(redirects.left_out)
-        print(f"{count} redirects or withdrawals are left out; `tamizdat settings nginx` lists them.", file=sys.stderr)
+        print_lines(f"{count} redirects or withdrawals are left out; `tamizdat settings nginx` lists them.")
     with os.fdopen(1, "wb") as out:
         out.write(answer)
 

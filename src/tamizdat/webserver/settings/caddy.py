@@ -229,7 +229,7 @@ def _before_files(redirects: RedirectRules) -> Iterator[str]:
             yield f"vars_regexp asking{number} {{http.request.uri}} {_regex(pattern)}\n}}"
             yield _answer(f"asking{number}", pattern)
         yield "}"
-    yield from table("exact", "{http.request.uri.path}", redirects.paths_before_files)
+    yield from table("exact", "{http.request.uri.path}", redirects.paths_before_files, with_page=True)
 
 
 def _regex(pattern: Pattern) -> str:

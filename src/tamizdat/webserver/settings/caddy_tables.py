@@ -11,9 +11,33 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from tamizdat.webserver.headers import content_type
 from tamizdat.webserver.redirect_rules import Answer
 from tamizdat.webserver.settings.serving import paths_of_key
 
+# Who verifies a release gets the bytes of its redirect pages so. A condition of the request is about no redirect.
+_PAGE = """\
+route @{name}{status} {{
+@{name}{status}_page file {{path}} {{path}}index.html {{path}}/index.html
+route @{name}{status}_page {{
+rewrite {{http.matchers.file.relative}}
+request_header -If-None-Match
+request_header -If-Match
+request_header -Range
+header {{
+Location {{{name}_target}}
+Content-Type "{content_type}"
+-Etag
+-Accept-Ranges
+defer
+}}
+file_server {{
+precompressed zstd br gzip
+disable_canonical_uris
+status {status}
+}}
+}}
+}}"""
 _MAP_LINES = 64  # of a map: about as many as cost what one more expression does
 
 
@@ -46,8 +70,12 @@ def table(
     answers: dict[str, Answer],
     inside: str = "",
     request_paths: Callable[[str], list[str]] = paths_of_key,
+    *,
+    with_page: bool = False,
 ) -> Iterator[str]:
     """Yield the maps from the `request_paths` of each key to status and target, and the lines that answer by them.
+
+    `with_page` says that the page of the release that leads on goes along with a redirect, if there is one.
 
     `path` is the placeholder of the path of the request, and `inside` stands before it in each map. Where the keys have
     queries, the query of the request is compared too.
@@ -66,6 +94,8 @@ def table(
     yield from _maps(name, source, subject, rows, "")
     for status in sorted({answer.status for answer in answers.values()}):
         yield f"@{name}{status} vars {{{name}_status}} {status}"
+        if with_page and status != 410:
+            yield _PAGE.format(name=name, status=status, content_type=content_type("index.html"))
         yield f"error @{name}410 410" if status == 410 else f"redir @{name}{status} {{{name}_target}} {status}"
 
 

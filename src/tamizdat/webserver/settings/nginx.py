@@ -12,12 +12,14 @@ from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.service_proxy import LARGEST
 from tamizdat.webserver.settings.nginx_tables import (
+    REDIRECT,
     answer_lines,
     dollar_line,
     is_within_limits,
     pack,
     pattern_line,
     quoted,
+    redirect_locations,
     table,
 )
 from tamizdat.webserver.settings.serving import (
@@ -87,7 +89,6 @@ _PATIENCE = f"""\
 # Request paths of folders, which most requests are for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
 _ZONE = "tamizdat_addresses"
-_REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 
 
 def lines(serving: Serving) -> Iterator[str]:
@@ -255,13 +256,14 @@ def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
 def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     variable = _variable(name, redirects)
-    answer_now = f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n" if variable else ""
+    lead = f"set ${name}_from $uri; rewrite ^ {REDIRECT} last;"
+    answer_now = f"  if (${variable}) {{ {lead} }}\n" if variable else ""
     query_patterns = [each for each in redirects.patterns if each.has_query and is_within_limits(each)]
     if not query_patterns:
         yield answer_now
     else:
         # Between the exact rules with a query and those without one.
-        yield f"  if (${name}_asked) {{ rewrite ^ {_REDIRECT} last; }}\n" if redirects.query_rules else ""
+        yield f"  if (${name}_asked) {{ {lead} }}\n" if redirects.query_rules else ""
         # A line break in the path must not get into a header of the answer.
         yield f'  if ($uri !~ {quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
         yield from (f"  {pattern_line(pattern, f'${name}_whole')}\n" for pattern in query_patterns)
@@ -286,10 +288,7 @@ def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     missing = inside or f"${name}_folder"
     page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
-        rules = answer_lines(variable, redirects.query_rules | redirects.paths_before_files)
-        yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
-        yield from (f"    {rule}\n" for rule in rules)
-        yield "  }\n"
+        yield from redirect_locations(name, variable, redirects.query_rules | redirects.paths_before_files)
     yield f"""
   error_page 404 410 @{name}_missing;
   location / {{ return 404; }}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tamizdat.webserver.redirect_rules import Answer, Pattern
 from tamizdat.webserver.settings.serving import paths_of_key
 
+REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 RequestPaths = Callable[[str], list[str]]
 
 # nginx reads a string of its settings into 4,096 bytes (NGX_CONF_BUFFER), its quotes among them.
@@ -112,6 +113,20 @@ def answer_lines(variable: str, answers: dict[str, Answer]) -> Iterator[str]:
             yield f"if (${variable} = 410) {{ return 410; }}"
         else:
             yield f'if (${variable} ~ "^{status}(.+)$") {{ return {status} $1; }}'
+
+
+def redirect_locations(name: str, variable: str, answers: dict[str, Answer]) -> Iterator[str]:
+    """Yield the locations that answer by a table's variable, for the path that `<name>_from` holds.
+
+    The page of the release that leads on goes along, so that who verifies the release gets its bytes.
+    """
+    yield f"\n  location = {REDIRECT} {{\n    internal;\n    error_page 404 410 @{name}_missing;\n"
+    yield from (f"    error_page {status} @{name}_led_{status};\n" for status in (301, 302))
+    yield from (f"    {rule}\n" for rule in answer_lines(variable, answers))
+    yield "  }\n"
+    pages = " ".join(f'"${{{name}_from}}{end}"' for end in ("", "index.html", "/index.html"))
+    for status in (301, 302):
+        yield f"  location @{name}_led_{status} {{\n    etag off;\n    try_files {pages} ={status};\n  }}\n"
 
 
 def pattern_line(pattern: Pattern, subject: str) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
 from tamizdat.newsroom.operations import practice
+from tamizdat.visible import print_lines
 
 
 class Command(BaseCommand):
@@ -23,4 +24,4 @@ class Command(BaseCommand):
             user.set_unusable_password()
             user.save()
             user.authenticator_set.all().delete()
-        self.stdout.write(f"Ended: {', '.join(names) or 'none'}.")
+        print_lines(f"Ended: {', '.join(names) or 'none'}.", to=self.stdout)

@@ -11,6 +11,7 @@ from tamizdat.newsroom.operations.first_load import articles_in
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.load import load
 from tamizdat.press.archives.archive import ArchiveError
+from tamizdat.visible import print_lines
 
 
 class Command(BaseCommand):
@@ -32,6 +33,6 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}") from None
         if loaded.added:
             queue.ask([queue.EVERYTHING])
-        self.stdout.write(f"{loaded.added} articles were loaded; the desk had {loaded.present} already.")
-        for line in left_out:
-            self.stderr.write(f"Left out: {line}")
+        said = f"{loaded.added} articles were loaded; the desk had {loaded.present} already."
+        print_lines(said, to=self.stdout)
+        print_lines(*(f"Left out: {line}" for line in left_out), to=self.stderr)
