@@ -22,7 +22,7 @@ from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
 from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
-from tamizdat.release.metadata.rollback import check_rollback
+from tamizdat.release.metadata.rollback_check import RollbackCheck
 from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.tombstones import WITHDRAWN, decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
@@ -93,17 +93,18 @@ class _Verification:
     def run(self) -> Verdict:
         """Check everything and return the verdict."""
         verdict = self.verdict
+        rollback = RollbackCheck(self.now, self._report, self.pin)
         try:
-            trusted = load_trusted(self._read_metadata, self.pin, self._report)
+            trusted = load_trusted(self._read_metadata, self.pin, self._report, rollback.keep)
         except UntrustedError as error:
             self._report(error.path, error.why)
             verdict.notes.append("Nothing behind that file can be checked.")
             return verdict
+        finally:
+            if warning := rollback.remember():
+                verdict.notes.append(warning)
         verdict.trusted = trusted
         verdict.stale = trusted.expires[0] <= self.now
-        older, warning = check_rollback(trusted, self.now)
-        verdict.problems += [Problem(path, why) for path, why in older]
-        verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
         verdict.problems += age_problems(trusted, self.now)
         self._check_role_files(trusted)
