@@ -14,6 +14,7 @@ from rich.text import Text
 from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.targets import MIRRORS
+from tamizdat.release.metadata.transition import KeyTransition
 from tamizdat.release.verifying import Verdict, open_source, read_pin, verify
 from tamizdat.visible import visible_line
 
@@ -114,6 +115,7 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
     if trusted.phase.state == "turning" or verdict.from_store:
         console.print(f"A publish is under way or was cut off: {verdict.from_store:,} files still come from the store.")
+    _print_transition(verdict.transition)
     if verdict.stale:
         expired, role = trusted.expires
         days = (now - expired).days
@@ -133,6 +135,23 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
             markup=False,
             soft_wrap=True,
         )
+
+
+def _print_transition(statement: KeyTransition | None) -> None:
+    """Print what a release says of other root keys, if it does, what that proves, and what a reader can do."""
+    if statement is None:
+        return
+    digits = " ".join(statement.fingerprint[at : at + 8] for at in range(0, 64, 8))
+    lines = (
+        f"OTHER ROOT KEYS: since {statement.date} this release says that its outlet goes on under the root fingerprint",
+        f"  {digits}",
+        *(f"  at {address}" for address in statement.addresses),
+        "Only the keys of the machine that publishes signed this, and a thief of that machine could have made it. It is"
+        " not followed. Compare the fingerprint with one that the outlet gives you in another way; then take"
+        " tuf/1.root.json from the new address, see that its SHA-256 is that fingerprint, and verify with --root.",
+    )
+    for line in lines:
+        console.print(visible_line(line), style="bold yellow", markup=False, soft_wrap=True)
 
 
 def _remedy(verdict: Verdict, *, own: bool) -> str:

@@ -35,6 +35,7 @@ from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.portable import portability_notes
+from tamizdat.release.verifying.transition import announced_transition
 from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
@@ -127,6 +128,7 @@ class _Verification:
         if isinstance(self.source, Folder):
             self._find_unexpected(self.source, trusted)
         verdict.notes += portability_notes(self.expected)
+        verdict.transition = announced_transition(self.source, trusted)
         self._explain_swapped()
         return verdict
 
