@@ -57,11 +57,22 @@ def verify(
     Raises ReadError where the source cannot be reached at all.
     """
     for _ in range(ATTEMPTS):
-        timestamp = read(source, TIMESTAMP, MAX_METADATA_BYTES)
+        try:
+            timestamp = read(source, TIMESTAMP, MAX_METADATA_BYTES)
+        except ReadError as error:
+            raise ReadError(f"{TIMESTAMP}: {error}") from None
         verdict = _Verification(source, now, pin, progress).run()
-        if verdict.ok or read(source, TIMESTAMP, MAX_METADATA_BYTES) == timestamp:
+        if verdict.ok or not _was_published(source, timestamp):
             break
     return verdict
+
+
+def _was_published(source: Source, timestamp: bytes | None) -> bool:
+    """Whether another timestamp.json is there than was; False where it cannot be read any more."""
+    try:
+        return read(source, TIMESTAMP, MAX_METADATA_BYTES) != timestamp
+    except ReadError:
+        return False
 
 
 class _Verification:
