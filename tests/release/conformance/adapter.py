@@ -1,7 +1,7 @@
 """The command that the suite tuf-conformance drives: init, refresh, download (its CLIENT-CLI.md).
 
-Metadata is read, verified, and held against what was seen before by the code that `tamizdat verify` uses (`Web`,
-`load_trusted`, `RollbackCheck`), files by `check_files`. Besides, this adapter
+Files are read by the code that `tamizdat verify` uses (`Web`), and metadata is verified by it and held against what was
+seen before (`load_trusted`, `RollbackCheck`). Besides, this adapter
 - gives back roots that it trusts already from its own folder, where the suite expects no request;
 - stops at the first thing that is wrong, since the suite asks what a client takes, not for a list;
 - has one answer for "stale": 1, since the protocol knows done and not done.
@@ -10,6 +10,7 @@ Metadata is read, verified, and held against what was seen before by the code th
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 from datetime import UTC, datetime
@@ -23,8 +24,7 @@ from tamizdat.release.layout import METADATA_FOLDER, metadata_path
 from tamizdat.release.metadata.rollback_check import RollbackCheck
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.metadata.verified import VerifiedFile, raise_problem
-from tamizdat.release.reading import ReadError, Web, read
-from tamizdat.release.verifying.checks import CheckCounts, FileCheck, check_files
+from tamizdat.release.reading import ReadError, Web, read, read_content
 
 FOLDER = "files"  # the folder of the role that the suite's targets are of (simulator.py)
 
@@ -73,12 +73,13 @@ class Client:
         for name in names:
             if (entry := entries.get(f"{FOLDER}/{name}")) is None:
                 raise ReleaseError(f"{name}: no such target")
-            counts = CheckCounts()
-            source = Web(address)
-            check_files(source, FileCheck(entry), counts)
-            for problem in counts.problems:
-                raise ReleaseError(f"{problem.path}: {problem.why}")
-            (folder / quote(name, safe="")).write_bytes(read(source, entry.path, entry.size) or b"")
+            place = folder / quote(name, safe="")
+            if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == entry.sha256:
+                continue
+            content = read_content(Web(address), entry.path, entry.size, with_body=True)
+            if content is None or content.sha256 != entry.sha256:
+                raise ReleaseError(f"{entry.path}: its bytes are not those that are signed")
+            place.write_bytes(content.body)
 
 
 def main() -> None:

@@ -1,0 +1,66 @@
+"""The public suite tuf-conformance, run against our reader and trusted metadata set through `adapter.py`.
+
+It takes some minutes, and lies beside the repository's own files only where `make audit` could fetch it. What of it does
+not apply to a release, and why, stands in `client.xfails`; a test there that passes is a failure (strict).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[2]
+FETCH = REPOSITORY / "scripts/fetch-tuf-conformance"
+SUITE = Path(os.environ.get("TUF_CONFORMANCE") or REPOSITORY / ".tuf-conformance")
+
+
+def pinned() -> str:
+    found = re.search("^COMMIT=([0-9a-f]{40})$", FETCH.read_text(), re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def suite() -> Path:
+    """The suite at the pinned commit, with nothing changed. Skips the test where it is not there."""
+    if not (SUITE / ".git").exists():
+        pytest.skip(f"tuf-conformance is not here, and {FETCH.name} fetches it: it needs the network once")
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", str(SUITE), *words], capture_output=True, text=True, check=True).stdout
+
+    if git("rev-parse", "HEAD").strip() != pinned() or git("status", "--porcelain").strip():
+        pytest.skip(f"{SUITE} is not at the pinned commit {pinned()[:12]}, or was changed: run {FETCH.name}")
+    return SUITE
+
+
+@pytest.mark.slow
+def test_the_suite(tmp_path: Path) -> None:
+    folder = suite()
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "simulator", "-p", "no:cacheprovider", "-n", "2", "-rX"]
+    command += ["-c", str(folder / "pyproject.toml"), "--tb", "short", "--entrypoint", str(HERE / "client")]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(HERE), str(folder)]),
+        "PATH": f"{HERE}{os.pathsep}{os.environ['PATH']}",  # our faketime
+        "CONFORMANCE_PYTHON": sys.executable,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [*command, "tuf_conformance"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-10_000:]
+    assert re.search(r"\b[6-9]\d passed\b", done.stdout), done.stdout[-1_000:]
+
+
+def test_every_test_that_does_not_apply_has_a_reason() -> None:
+    blocks = (HERE / "client.xfails").read_text().strip().split("\n\n")[1:]
+    assert len(blocks) > 5
+    for block in blocks:
+        first, *_, last = block.splitlines()
+        assert first.startswith("# ") and last.startswith("test_"), block
