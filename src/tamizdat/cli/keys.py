@@ -12,7 +12,7 @@ from tuf.api.metadata import Metadata, Root
 from tamizdat.cli.common import console, fail, need_newsroom
 from tamizdat.cli.keys_options import passphrase_file, passphrase_prompt, read_passphrase, root_key
 from tamizdat.cli.keys_transition import transition
-from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS, TRANSITION_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.keys import (
@@ -114,6 +114,9 @@ def show() -> None:
     root: Root = Metadata[Root].from_bytes(roots[-1]).signed
     console.print(f"Root fingerprint {fingerprint(roots[0])}", soft_wrap=True)
     console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}", soft_wrap=True)
+    if (folder / TRANSITION_KEYS / FIRST_ROOT).is_file():
+        following = fingerprint((folder / TRANSITION_KEYS / FIRST_ROOT).read_bytes())
+        console.print(f"To be followed by another first root, fingerprint {following}", soft_wrap=True)
     table = Table("Role", "Must sign", "Key", "Private key", box=None)
     private = _private_keys(folder)
     for role in (Root.type, *ONLINE):

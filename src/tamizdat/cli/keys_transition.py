@@ -10,7 +10,7 @@ from tamizdat.cli.common import console, fail, need_newsroom
 from tamizdat.cli.keys_options import passphrase_file, passphrase_prompt, read_passphrase
 from tamizdat.project import FIRST_ROOT, ROOT_KEYS, TRANSITION_KEYS, Project
 from tamizdat.release import ReleaseError
-from tamizdat.release.metadata.keys import fingerprint
+from tamizdat.release.metadata.keys import fingerprint, load_online
 from tamizdat.release.publishing.transition import announce_transition, cancel_transition, finish_transition
 
 
@@ -56,19 +56,29 @@ def transition(
             made = announce_transition(
                 newsroom.folder, addresses, root_keys=root_keys, threshold=threshold, passphrase=phrase
             )
-            _print_announced(made.fingerprint)
+            _print_announced(made.fingerprint, _why_silent(newsroom))
     except ReleaseError as error:
         fail(str(error))
 
 
-def _print_announced(new: str) -> None:
-    lines = (
-        f"New root fingerprint {new}",
-        f"The new keys lie in {TRANSITION_KEYS}/, and nothing is signed with them yet.",
-        "The next `tamizdat press` says in the release that you will go on under this fingerprint.",
-        "Tell it in other ways too: in print, by telephone, through people whom readers know.",
-        "After some weeks: `tamizdat keys transition --finish`.",
-    )
+def _why_silent(newsroom: Project) -> str:
+    """Say why the old release cannot carry the statement, "" if it can."""
+    try:
+        load_online(newsroom.folder)
+    except ReleaseError as error:
+        return str(error)
+    return ""
+
+
+def _print_announced(new: str, why_silent: str) -> None:
+    lines = [f"New root fingerprint {new}", f"The new keys lie in {TRANSITION_KEYS}/, and sign nothing yet."]
+    if why_silent:
+        lines.append(f"The old release cannot say so: {why_silent}")
+        lines.append("If that key is lost, tell readers in other ways, then `keys transition --finish --unannounced`.")
+    else:
+        lines.append("The next `tamizdat press` says in the release that you will go on under this fingerprint.")
+        lines.append("Tell it in other ways too: in print, by telephone, through people whom readers know.")
+        lines.append("After some weeks: `tamizdat keys transition --finish`.")
     for line in lines:
         console.print(line, soft_wrap=True)
 

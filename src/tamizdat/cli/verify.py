@@ -87,6 +87,7 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         console.print(visible_line(note), markup=False, soft_wrap=True)
     trusted = verdict.trusted
     if trusted is None:
+        _print_transition(verdict.transition, is_here=True)
         console.print(f"NOT VERIFIED: {visible_line(verdict.source)}", style="bold red", markup=False, soft_wrap=True)
         return
     table = Table.grid(padding=(0, 2))
@@ -115,7 +116,7 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
     if trusted.phase.state == "turning" or verdict.from_store:
         console.print(f"A publish is under way or was cut off: {verdict.from_store:,} files still come from the store.")
-    _print_transition(verdict.transition)
+    _print_transition(verdict.transition, is_here=False)
     if verdict.stale:
         expired, role = trusted.expires
         days = (now - expired).days
@@ -137,18 +138,25 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         )
 
 
-def _print_transition(statement: KeyTransition | None) -> None:
-    """Print what a release says of other root keys, if it does, what that proves, and what a reader can do."""
+def _print_transition(statement: KeyTransition | None, *, is_here: bool) -> None:
+    """Print what a release says, or said, of other root keys, what that proves, and what a reader can do.
+
+    `is_here`: the release that was refused is the one under these keys.
+    """
     if statement is None:
         return
-    digits = " ".join(statement.fingerprint[at : at + 8] for at in range(0, 64, 8))
+    said = (
+        "the release under your root said that its outlet would go on under the root that is here,"
+        if is_here
+        else ("this release says that its outlet goes on under the root")
+    )
     lines = (
-        f"OTHER ROOT KEYS: since {statement.date} this release says that its outlet goes on under the root fingerprint",
-        f"  {digits}",
+        f"OTHER ROOT KEYS: since {statement.date} {said} fingerprint",
+        f"  {' '.join(statement.fingerprint[at : at + 8] for at in range(0, 64, 8))}",
         *(f"  at {address}" for address in statement.addresses),
         "Only the keys of the machine that publishes signed this, and a thief of that machine could have made it. It is"
         " not followed. Compare the fingerprint with one that the outlet gives you in another way; then take"
-        " tuf/1.root.json from the new address, see that its SHA-256 is that fingerprint, and verify with --root.",
+        " tuf/1.root.json from there, see that its SHA-256 is that fingerprint, and verify with --root.",
     )
     for line in lines:
         console.print(visible_line(line), style="bold yellow", markup=False, soft_wrap=True)

@@ -43,7 +43,7 @@ def suite() -> Path:
 def test_the_suite(tmp_path: Path) -> None:
     folder = suite()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "simulator", "-p", "no:cacheprovider", "-n", "2", "-rX"]
-    command += ["-c", str(folder / "pyproject.toml"), "--tb", "short", "--entrypoint", str(HERE / "client")]
+    command += ["-c", str(folder / "pyproject.toml"), "--tb", "short", f"--entrypoint={HERE / 'client'}"]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(HERE), str(folder)]),
         "PATH": f"{HERE}{os.pathsep}{os.environ['PATH']}",  # our faketime

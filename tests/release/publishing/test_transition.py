@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,36 @@ def test_the_same_release_under_the_new_root(stuck: Paper) -> None:
     assert (aside / "keys/root.json").read_bytes() == old_pin
     assert (aside / "tuf/1.root.json").read_bytes() == old_pin
     assert len(list((aside / "var/keys").glob("*.pem"))) == 3
+
+
+def test_who_saw_the_statement_is_told_again_when_the_new_root_is_met(stuck: Paper) -> None:
+    new = announced(stuck)
+    old_pin = stuck.folder.parent / "old-root.json"
+    old_pin.write_bytes(pinned(stuck))
+    assert stuck.verify().ok
+    finish_transition(stuck.folder, stuck.site, now=NOW)
+    result = CliRunner().invoke(main, ["verify", str(stuck.site), "--root", str(old_pin)])
+    assert result.exit_code == 2 and "NOT VERIFIED" in result.output, "told, and not followed"
+    assert "under the root that is here" in result.output and new in result.output.replace(" ", "")
+    (stuck.site / "tuf/1.root.json").unlink()
+    (stuck.site / "tuf/1.root.json").write_bytes(b"{}")
+    result = CliRunner().invoke(main, ["verify", str(stuck.site), "--root", str(old_pin)])
+    assert result.exit_code == 2 and "OTHER ROOT KEYS" not in result.output, "another root than the one it named"
+
+
+def test_a_newsroom_that_has_lost_its_online_keys_too(stuck: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    (stuck.folder / "tamizdat.toml").write_text('[outlet]\nname = "Lantern"\n')
+    monkeypatch.chdir(stuck.folder)
+    for key in (stuck.folder / "var/keys").glob("*.pem"):
+        key.unlink()
+    result = CliRunner().invoke(main, ["keys", "transition"])
+    assert result.exit_code == 0 and "cannot say so" in result.output and "--unannounced" in result.output
+    assert "another first root" in CliRunner().invoke(main, ["keys", "show"]).output
+    assert CliRunner().invoke(main, ["keys", "transition", "--finish"]).exit_code == 2
+    result = CliRunner().invoke(main, ["keys", "transition", "--finish", "--unannounced"])
+    assert result.exit_code == 0, result.output
+    verdict = stuck.verify(now=datetime.now(UTC))
+    assert verdict.ok and verdict.tombstones
 
 
 def test_the_newsroom_goes_on_as_ever(stuck: Paper) -> None:

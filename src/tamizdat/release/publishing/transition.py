@@ -27,7 +27,7 @@ from tamizdat.project import (
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import write
 from tamizdat.release.metadata.key_files import write_file
-from tamizdat.release.metadata.keys import InitializedKeys, fingerprint, init_keys, key_files, load_online
+from tamizdat.release.metadata.keys import InitializedKeys, fingerprint, init_keys, key_files, load_online, root_files
 from tamizdat.release.metadata.transition import TRANSITION_PATH, make_transition, read_transition
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.publishing.in_force import load_in_force
@@ -50,7 +50,8 @@ def announce_transition(
     newsroom has no keys yet, and for addresses that are none.
     """
     now = now or datetime.now(UTC)
-    load_online(folder)  # without the online keys nobody would hear of it
+    if not root_files(folder):
+        raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
     new = folder / TRANSITION_KEYS
     statement = folder / TRANSITION_STATEMENT
     before = read_transition(statement.read_bytes()) if statement.is_file() else None

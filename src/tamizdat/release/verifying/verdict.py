@@ -20,7 +20,7 @@ class Verdict(Struct, kw_only=True):
     search index, documents, editions in the folder, files of roles that this version does not know (`unknown_files`),
     tombstones in force, tree nodes, precompressed files, files in `store/` (`stored`, of a folder), and paths whose new
     bytes only the store had, since a publish is under way (`from_store`). `transition` is what the release says of
-    other root keys, which proves nothing of these.
+    other root keys, or said before these were met, which proves nothing of them.
     """
 
     source: str

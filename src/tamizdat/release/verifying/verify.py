@@ -35,7 +35,7 @@ from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.portable import portability_notes
-from tamizdat.release.verifying.transition import announced_transition
+from tamizdat.release.verifying.transition import announced_transition, remembered_transition
 from tamizdat.release.verifying.unexpected import ADDED, FORBIDDEN, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
@@ -111,6 +111,7 @@ class _Verification:
         except UntrustedError as error:
             self._report(error.path, error.why)
             verdict.notes.append("Nothing behind that file can be checked.")
+            verdict.transition = remembered_transition(self.source, self.pin) if self.pin is not None else None
             return verdict
         finally:
             if warning := rollback.remember():
@@ -139,7 +140,7 @@ class _Verification:
         if isinstance(self.source, Folder):
             self._find_unexpected(self.source, trusted)
         verdict.notes += portability_notes(self.expected)
-        verdict.transition = announced_transition(self.source, trusted)
+        verdict.transition = announced_transition(self.source, trusted, self.pin)
         self._explain_swapped()
         return verdict
 
