@@ -16,6 +16,7 @@ from tamizdat.release.tree.media_types import media_type_of
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the answer to its headers
     slow: ClassVar[Collection[str]] = ()
     when_slow: ClassVar[Callable[[], object]]
 
@@ -44,7 +45,7 @@ def served(folder: Path, slow: Collection[str] = (), when_slow: Callable[[], obj
     `when_slow`."""
     handler = type("Handler", (_Handler,), {"slow": slow, "when_slow": staticmethod(when_slow)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from attacks import ATTACKS, ONLY_IN_A_FOLDER, ONLY_OVER_THE_WEB, Attack, Outcome, Scene
+from attacks import ATTACKS, ONLY_IN_A_FOLDER, ONLY_OVER_THE_WEB, PAGE, Attack, Outcome, Scene
 from releases import NOW, Paper, document, pages
 from served import served
 
@@ -38,7 +38,8 @@ def verify_folder(scene: Scene) -> Outcome:
 
 
 def verify_web(scene: Scene) -> Outcome:
-    clock = Clock()
+    # Pages are fetched side by side, and the others shall be there before their time is over.
+    clock = Clock(0.1 if PAGE in scene.slow else 20.0)
     with served(scene.copy, scene.slow, clock.hurry) as address:
         return verify_source(Web(address, Budget(clock, clock.sleep)), scene.pin, scene.now)
 
@@ -46,11 +47,12 @@ def verify_web(scene: Scene) -> Outcome:
 class Clock:
     """A clock that stands still, and once something is slow goes on whenever it is looked at. Nobody really sleeps."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float) -> None:
         self.now = self.step = 0.0
+        self.pace = pace
 
     def hurry(self) -> None:
-        self.step = 20.0
+        self.step = self.pace
 
     def __call__(self) -> float:
         self.now += self.step
@@ -91,8 +93,8 @@ def test_attack(outlet: Paper, tmp_path: Path, client: Client, attack: Attack) -
     scene.look = lambda: client(scene)
     scene.mirrored()
     expected = attack(scene)
-    seen = scene.look()
-    assert expected.refused <= seen.refused, "what was attacked is named"
-    assert bool(seen.refused) == bool(expected.refused), "and an honest state is not refused"
-    assert seen.stale == expected.stale
-    assert scene.look() == seen, "also the second time"
+    for _ in range(2):  # what was refused once is not taken the second time
+        seen = scene.look()
+        assert expected.refused <= seen.refused, "what was attacked is named"
+        assert bool(seen.refused) == bool(expected.refused), "and an honest state is not refused"
+        assert seen.stale == expected.stale
