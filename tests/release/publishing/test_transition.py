@@ -234,6 +234,21 @@ def test_private_keys_of_a_transition_are_in_no_backup(stuck: Paper) -> None:
     assert not any(name.endswith(".pem") for name, _ in files_of_backup(Project(stuck.folder), []))
 
 
+def test_doctor_tells_what_was_begun(stuck: Paper) -> None:
+    from tamizdat.newsroom.operations.findings import files
+
+    def told() -> dict[str, str]:
+        return {each.remedy: each.what for each in files.findings(Project(stuck.folder), NOW) if each.about == "keys"}
+
+    assert not told()
+    announced(stuck)
+    found = told()
+    assert "2026-03-01" in found.pop("tamizdat keys transition --finish")
+    assert set(found) == {"mv keys/transition/keys/root/*.pem /media/STICK/"}
+    finish_transition(stuck.folder, stuck.site, now=NOW)
+    assert set(told()) == {"mv keys/root/*.pem /media/STICK/"}
+
+
 def test_the_commands(stuck: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     (stuck.folder / "tamizdat.toml").write_text('[outlet]\nname = "Lantern"\n')
     monkeypatch.chdir(stuck.folder)
