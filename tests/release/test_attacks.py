@@ -1,4 +1,4 @@
-"""Each client of a release against each attack that TUF names (attacks.py). A new client is one function more here.
+"""Each client of a release against each attack that TUF names (attacks/). A new client is one function more here.
 
 A client is given where the copy is, the pinned root and the time, and says what it refuses. What it may refuse besides
 is what hangs on that: nothing behind metadata that cannot be trusted is looked at.
@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from attacks import ATTACKS, ONLY_IN_A_FOLDER, ONLY_OVER_THE_WEB, PAGE, Attack, Outcome, Scene
+from attacks import ATTACKS, ONLY_IN_A_FOLDER, ONLY_OVER_THE_WEB
+from attacks.scene import PAGE, Attack, Outcome, Scene
 from releases import NOW, Paper, document, pages
 from served import served
 
