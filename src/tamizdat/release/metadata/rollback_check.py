@@ -48,6 +48,7 @@ class RollbackCheck:
         self._versions: dict[str, int] = {}
         self._targets: Targets | None = None
         self._delegated: dict[str, DelegatedState] = {}
+        self._is_read = False
         self._seen: RollbackState | None = None
         self._warning = ""
 
@@ -98,8 +99,9 @@ class RollbackCheck:
         return max(warnings) or self._warning
 
     def _read_seen(self) -> None:
-        if self._seen is not None:
+        if self._is_read:
             return
+        self._is_read = True
         found = [read_state(name) for name in sorted(self._names)]
         self._warning = max(warning for _, warning in found)
         states = [state for state, _ in found if state is not None]
