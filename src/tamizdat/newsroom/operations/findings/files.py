@@ -69,8 +69,8 @@ def _signatures(newsroom: Project, now: datetime) -> Iterator[Finding]:
 
 
 def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
-    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS, DKIM_KEYS)
-    folders += (f"{TRANSITION_KEYS}/{ROOT_KEYS}", f"{TRANSITION_KEYS}/{ONLINE_KEYS}")
+    coming = (f"{TRANSITION_KEYS}/{ROOT_KEYS}", f"{TRANSITION_KEYS}/{ONLINE_KEYS}")
+    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS, DKIM_KEYS, *coming)
     keys = [path for folder in folders for path in sorted((newsroom.folder / folder).glob("*.pem"))]
     keys += [newsroom.folder / REDACTION_KEY, newsroom.desk_key, newsroom.database]
     for path in keys:
