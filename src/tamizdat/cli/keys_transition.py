@@ -46,7 +46,7 @@ def transition(
     newsroom = need_newsroom("Keys belong")
     try:
         if cancel:
-            aside = cancel_transition(newsroom.folder)
+            aside = cancel_transition(newsroom.folder, newsroom.site)
             console.print(f"Taken back. The new keys lie in {aside.relative_to(newsroom.folder)}/.", soft_wrap=True)
             console.print("The next `tamizdat press` takes the statement out of the release.", soft_wrap=True)
         elif finish:

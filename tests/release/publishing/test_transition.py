@@ -151,7 +151,7 @@ def test_what_was_never_said_is_not_finished(stuck: Paper) -> None:
 
 def test_a_transition_is_taken_back(stuck: Paper) -> None:
     announced(stuck)
-    aside = cancel_transition(stuck.folder)
+    aside = cancel_transition(stuck.folder, stuck.site)
     assert list((aside / "keys/root").glob("*.pem"))
     stuck.documents({}, full=True)
     verdict = stuck.verify()
@@ -219,6 +219,9 @@ def test_killed_at_any_step_it_is_finished_by_the_next_run(
         patch.setattr(Path, "rename", rename)
         with pytest.raises(KeyboardInterrupt):
             finish_transition(stuck.folder, stuck.site, now=NOW)
+    if step > 0:
+        with pytest.raises(ReleaseError, match="already"):
+            cancel_transition(stuck.folder, stuck.site)
     finish_transition(stuck.folder, stuck.site, now=NOW)
     verdict = stuck.verify()
     assert verdict.ok and verdict.trusted is not None and verdict.trusted.fingerprint == new

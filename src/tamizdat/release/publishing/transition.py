@@ -64,12 +64,20 @@ def announce_transition(
     return made
 
 
-def cancel_transition(folder: Path) -> Path:
-    """Take the statement back, and put the new keys aside; return where they are. Raises ReleaseError without any."""
+def cancel_transition(folder: Path, site: Path) -> Path:
+    """Take the statement back, and put the new keys aside; return where they are.
+
+    Raises ReleaseError where there are none, and where the release in `site` is signed with them already.
+    """
     new = _need_new(folder)
-    (folder / TRANSITION_STATEMENT).unlink(missing_ok=True)
-    aside = folder / f"{TRANSITION_KEYS}-cancelled-{fingerprint((new / FIRST_ROOT).read_bytes())[:8]}"
-    new.rename(aside)
+    following = fingerprint((new / FIRST_ROOT).read_bytes())
+    with lock(site):
+        trusted = load_in_force(site)
+        if trusted is not None and trusted.fingerprint == following:
+            raise ReleaseError("The release is signed under the new root already. Run it again with --finish.")
+        (folder / TRANSITION_STATEMENT).unlink(missing_ok=True)
+        aside = folder / f"{TRANSITION_KEYS}-cancelled-{following[:8]}"
+        new.rename(aside)
     return aside
 
 
