@@ -164,6 +164,8 @@ def _print_transition(statement: KeyTransition | None, *, is_here: bool) -> None
 
 def _remedy(verdict: Verdict, *, own: bool) -> str:
     """Return what to do about a release that is not as it was signed."""
+    if verdict.trusted is None and verdict.transition is not None:
+        return "Pin that root once you know from the outlet that it is its own; until then stay with the copy you have."
     if not own:
         return "Fetch the release anew, from another copy of it; if all copies are so, tell the outlet."
     if verdict.trusted is None:

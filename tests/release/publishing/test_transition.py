@@ -99,6 +99,7 @@ def test_who_saw_the_statement_is_told_again_when_the_new_root_is_met(stuck: Pap
     result = CliRunner().invoke(main, ["verify", str(stuck.site), "--root", str(old_pin)])
     assert result.exit_code == 2 and "NOT VERIFIED" in result.output, "told, and not followed"
     assert "under the root that is here" in result.output and new in result.output.replace(" ", "")
+    assert "Pin that root once you know" in result.output
     (stuck.site / "tuf/1.root.json").unlink()
     (stuck.site / "tuf/1.root.json").write_bytes(b"{}")
     result = CliRunner().invoke(main, ["verify", str(stuck.site), "--root", str(old_pin)])
