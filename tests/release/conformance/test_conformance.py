@@ -12,7 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import adapter
 import pytest
+from releases import NOW, Paper, page, pages
+from served import served
+
+from tamizdat.release.errors import UntrustedError
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
@@ -56,6 +61,32 @@ def test_the_suite(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-10_000:]
     assert re.search(r"\b[6-9]\d passed\b", done.stdout), done.stdout[-1_000:]
+
+
+def test_the_adapter_follows_a_release(paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `make test` can see without the suite: the command fits the code that it stands for."""
+    monkeypatch.setenv("CONFORMANCE_NOW", NOW.isoformat())
+    paper.publish(pages(3))
+    (tmp_path / "trusted").mkdir()
+
+    def client(*words: str) -> None:
+        monkeypatch.setattr(sys, "argv", ["client", "--metadata-dir", str(tmp_path / "trusted"), *words])
+        adapter.main()
+
+    client("init", str(paper.folder / "keys/root.json"))
+    old = {path.name: path.read_bytes() for path in (paper.site / "tuf").iterdir()}
+    with served(paper.site / "tuf") as address:
+        client("--metadata-url", address, "refresh")
+        paper.publish({"index.html": page(0, 1)})
+        client("--metadata-url", address, "refresh")
+        kept = (tmp_path / "trusted/timestamp.json").read_bytes()
+        assert kept == (paper.site / "tuf/timestamp.json").read_bytes()
+        for name, body in old.items():
+            (paper.site / "tuf" / name).unlink(missing_ok=True)
+            (paper.site / "tuf" / name).write_bytes(body)
+        with pytest.raises(UntrustedError, match="put back"):
+            client("--metadata-url", address, "refresh")
+    assert (tmp_path / "trusted/timestamp.json").read_bytes() == kept
 
 
 def test_every_test_that_does_not_apply_has_a_reason() -> None:
