@@ -65,7 +65,8 @@ format: $(VENV)/.installed-test ## put the code in order
 messages: install ## compile the desk's words (newsroom/locale)
 	$(BIN)/pybabel --quiet compile --domain django --directory src/tamizdat/newsroom/locale
 
-audit: install-test ## slow checks: the desk on PostgreSQL and killed at random, Lighthouse on the demo's pages
+audit: install-test ## slow checks: the desk on PostgreSQL and killed at random, TUF's tests for clients, Lighthouse on the demo's pages
+	scripts/fetch-tuf-conformance
 	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -m slow
 	$(BIN)/python -m audit.lighthouse
 
@@ -85,4 +86,4 @@ lock: ## choose versions anew (needs uv)
 	  bench/requirements.in -o bench/requirements.txt
 
 clean: ## take away what was made here
-	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
+	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz .tuf-conformance

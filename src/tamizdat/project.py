@@ -7,6 +7,7 @@ paper/
   captures/           surviving copies, as they were found
   decisions.toml      what editors decided about recovered articles
   keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
+  keys/transition/    the next root and its keys, where the outlet is to go on under another first root
   keys/mirrors/       the keys that sign the list of mirrors
   var/                what the machine keeps: online keys, articles, pictures, their renditions, what the desk has of
                       the site (desk-site.json), and the release in var/site/
@@ -26,6 +27,9 @@ CAPTURES = "captures"
 DECISIONS = "decisions.toml"
 ROOT_KEYS = "keys/root"
 FIRST_ROOT = "keys/root.json"
+FIRST_FINGERPRINT = "keys/first-fingerprint"
+TRANSITION_KEYS = "keys/transition"
+TRANSITION_STATEMENT = "keys/transition.json"
 MIRROR_KEYS = "keys/mirrors"
 MIRROR_DELEGATION = "keys/mirrors.json"
 VAR = "var"

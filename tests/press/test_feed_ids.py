@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import feedparser
 from msgspec.structs import replace
+from press_checks import snapshot
 from press_samples import LANTERN, MONDAY, article, press_to
 
 from tamizdat import release
@@ -16,6 +17,7 @@ from tamizdat.outlet import Language, Outlet
 from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.release.metadata.rotation import rotate
+from tamizdat.release.publishing.transition import announce_transition, finish_transition
 from tamizdat.site import Site
 
 WRONG = Correction(Moment("2013-11-04"), "It was ten.")
@@ -60,6 +62,24 @@ def test_ids_survive_all_that_may_change(tmp_path: Path) -> None:
     assert before["rss"] == before["json"] == before["atom"][1:] and len(set(before["atom"])) == 3
     assert all(each.startswith("urn:uuid:") for each in before["atom"])
     assert "example" not in "".join(before["atom"])
+
+
+def test_no_page_changes_when_the_outlet_goes_on_under_another_first_root(tmp_path: Path) -> None:
+    def pages() -> dict[str, bytes]:
+        kept = ("tuf", "documents", "tree", "store")
+        return {path: body for path, body in snapshot(tmp_path / "site").items() if path.split("/")[0] not in kept}
+
+    press_to(tmp_path, stories(), outlet=UNNAMED)
+    before, known = pages(), ids(tmp_path)
+    announce_transition(tmp_path, ("https://lantern.example/",), now=MONDAY)
+    press_to(tmp_path, stories(), outlet=UNNAMED)
+    assert (tmp_path / "site/documents/key-transition.json").is_file(), "the press carries the statement"
+    finish_transition(tmp_path, tmp_path / "site", now=MONDAY)
+    press_to(tmp_path, stories(), outlet=UNNAMED)
+    assert not (tmp_path / "site/documents/key-transition.json").exists()
+    assert pages() == before and ids(tmp_path) == known
+    press_to(tmp_path, stories(one="moved/elsewhere/"), outlet=UNNAMED)
+    assert ids(tmp_path) == known
 
 
 def test_each_feed_and_item_has_an_id_of_its_own(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from releases import NOW, Paper, page, pages
+from releases import NOW, Paper, document, page, pages
 from tuf.api.metadata import Metadata, Root
 from tuf_client import tuf_client
 
 from tamizdat import release
 from tamizdat.cli import main
 from tamizdat.project import Project
+from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.rotation import replace_root_keys, rotate
 
 
@@ -46,6 +47,33 @@ def test_rotations_and_replaced_root_keys_without_a_press_between(paper: Paper) 
     verdict = paper.verify(pin=first_root(paper))
     assert verdict.ok and verdict.trusted is not None and len(verdict.trusted.roots) == 9
     assert tuf_client(paper.site, first_root(paper)).root.version == 9
+
+
+@pytest.mark.parametrize("times", [3, 5])
+def test_a_newsroom_whose_keys_an_old_version_removed_publishes_again(paper: Paper, times: int) -> None:
+    """Until 2026-11 a rotation kept the keys of the last two roots, though readers were three or more roots behind."""
+    paper.publish(pages(12))
+    paper.publish({"tiny.txt": b"u"}, redact=True)
+    paper.publish({"index.html": page(0, 1)})
+    paper.documents({"gap.json": document("gap")})
+    before = paper.verify().trusted
+    for _ in range(times):
+        rotate(paper.folder, now=NOW)
+        keys = release.load_online(paper.folder)
+        needed = keys.root(len(keys.roots) - 1).keys
+        for path in (paper.folder / "var/keys").glob("*.pem"):
+            if read_key(path, None).public_key.keyid not in needed:
+                path.unlink()
+    paper.publish({"index.html": page(0, 2)})
+    verdict = paper.verify(pin=first_root(paper))
+    assert verdict.ok and verdict.trusted is not None and before is not None
+    assert len(verdict.trusted.roots) == 1 + 2 * times and verdict.tombstones == 1
+    assert verdict.trusted.timestamp.version > before.timestamp.version
+    paper.independent()
+    assert tuf_client(paper.site, first_root(paper)).root.version == 1 + 2 * times
+    rotate(paper.folder, now=NOW)
+    paper.publish({})
+    assert paper.verify().ok
 
 
 def test_old_online_keys_go_once_the_newsrooms_release_has_the_new_ones(paper: Paper) -> None:

@@ -10,9 +10,10 @@ from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
 from tamizdat.cli.common import need_newsroom
-from tamizdat.cli.terminal import ask as ask_for
+from tamizdat.cli.keys_options import passphrase_file, passphrase_prompt, read_passphrase, root_key
+from tamizdat.cli.keys_transition import transition
 from tamizdat.cli.terminal import console, fail
-from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS, TRANSITION_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.keys import (
@@ -28,24 +29,13 @@ from tamizdat.release.metadata.mirror_keys import (
 )
 from tamizdat.release.metadata.rotation import REPLACED, replace_root_keys, rotate
 
-passphrase_file = click.option(
-    "--passphrase-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the passphrase of the root keys; its last line break does not count.",
-)
-root_key = click.option(
-    "--root-key",
-    "root_keys",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A root key's file, as many as must sign. Default: all in {ROOT_KEYS}/.",
-)
-passphrase_prompt = click.option("--passphrase", "ask", is_flag=True, help="Ask for the passphrase of the root keys.")
-
 
 @click.group("keys")
 def command() -> None:
     """Make and look after the release's keys."""
+
+
+command.add_command(transition)
 
 
 @command.command("init")
@@ -58,7 +48,10 @@ def init(root_keys: int, threshold: int, ask: bool, passphrase_file: Path | None
     folder = _newsroom()
     try:
         made = init_keys(
-            folder, root_keys=root_keys, threshold=threshold, passphrase=_passphrase(ask, passphrase_file, confirm=True)
+            folder,
+            root_keys=root_keys,
+            threshold=threshold,
+            passphrase=read_passphrase(ask, passphrase_file, confirm=True),
         )
     except ReleaseError as error:
         fail(str(error))
@@ -93,7 +86,7 @@ def mirrors(count: int, threshold: int, replace: bool, ask: bool, passphrase_fil
             folder,
             keys=count,
             threshold=threshold,
-            passphrase=_passphrase(ask, passphrase_file, confirm=True),
+            passphrase=read_passphrase(ask, passphrase_file, confirm=True),
             replace=replace,
         )
     except ReleaseError as error:
@@ -118,6 +111,9 @@ def show() -> None:
     root: Root = Metadata[Root].from_bytes(roots[-1]).signed
     console.print(f"Root fingerprint {fingerprint(roots[0])}")
     console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}")
+    if (folder / TRANSITION_KEYS / FIRST_ROOT).is_file():
+        following = fingerprint((folder / TRANSITION_KEYS / FIRST_ROOT).read_bytes())
+        console.print(f"To be followed by another first root, fingerprint {following}")
     table = Table("Role", "Must sign", "Key", "Private key", box=None)
     private = _private_keys(folder)
     for role in (Root.type, *ONLINE):
@@ -151,7 +147,7 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
     """
     folder = _newsroom()
     try:
-        version = rotate(folder, root_keys, passphrase=_passphrase(ask, passphrase_file, confirm=False))
+        version = rotate(folder, root_keys, passphrase=read_passphrase(ask, passphrase_file, confirm=False))
     except ReleaseError as error:
         fail(str(error))
     console.print(f"New online keys; {root_file(folder, version).relative_to(folder)} names them.")
@@ -184,8 +180,8 @@ def replace_root(
     Do this when a root key was lost or is in other hands, and enough of the others are still there.
     """
     folder = _newsroom()
-    phrase = _passphrase(ask, passphrase_file, confirm=False)
-    new_phrase = _passphrase(False, new_passphrase_file, confirm=False) if new_passphrase_file else phrase
+    phrase = read_passphrase(ask, passphrase_file, confirm=False)
+    new_phrase = read_passphrase(False, new_passphrase_file, confirm=False) if new_passphrase_file else phrase
     try:
         done = replace_root_keys(
             folder,
@@ -212,17 +208,6 @@ def replace_root(
 def _newsroom() -> Path:
     newsroom = need_newsroom("Keys belong")
     return newsroom.folder
-
-
-def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
-    if file is not None:
-        phrase = file.read_bytes().rstrip(b"\r\n")
-        if not phrase:
-            fail(f"{file}: empty. Write the passphrase into it.")
-        return phrase
-    if not ask:
-        return None
-    return ask_for("Passphrase of the root keys", hide_input=True, confirmation_prompt=confirm).encode()
 
 
 def _key_files(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from tamizdat.cli.common import DONE, archive_files, is_terminal, need_newsroom
 from tamizdat.cli.recover_review_screen import Screen
 from tamizdat.cli.recover_review_talk import NOT_WRITTEN, Talk
-from tamizdat.cli.terminal import console, echo_fields, fail, shown
+from tamizdat.cli.terminal import console, echo_fields, fail
 from tamizdat.disk import disk_problem
 from tamizdat.project import Project
 from tamizdat.recover.fates.kept import KeptFates, open_kept

@@ -14,6 +14,7 @@ from tamizdat.cli.common import find_newsroom
 from tamizdat.cli.terminal import NOT_DONE, console, fail
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.targets import MIRRORS
+from tamizdat.release.metadata.transition import KeyTransition
 from tamizdat.release.verifying import Verdict, open_source, read_pin, verify
 
 MAX_PRINTED = 20  # problems of a kind that are printed one by one; a wrong disk can have a million
@@ -85,6 +86,7 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         console.print(note)
     trusted = verdict.trusted
     if trusted is None:
+        _print_transition(verdict.transition, is_here=True)
         console.print(f"NOT VERIFIED: {verdict.source}", style="bold red")
         return
     table = Table.grid(padding=(0, 2))
@@ -113,6 +115,7 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
     if trusted.phase.state == "turning" or verdict.from_store:
         console.print(f"A publish is under way or was cut off: {verdict.from_store:,} files still come from the store.")
+    _print_transition(verdict.transition, is_here=False)
     if verdict.stale:
         expired, role = trusted.expires
         days = (now - expired).days
@@ -131,8 +134,34 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
         )
 
 
+def _print_transition(statement: KeyTransition | None, *, is_here: bool) -> None:
+    """Print what a release says, or said, of other root keys, what that proves, and what a reader can do.
+
+    `is_here`: the release that was refused is the one under these keys.
+    """
+    if statement is None:
+        return
+    said = (
+        "the release under your root said that its outlet would go on under the root that is here,"
+        if is_here
+        else ("this release says that its outlet goes on under the root")
+    )
+    lines = (
+        f"OTHER ROOT KEYS: since {statement.date} {said} fingerprint",
+        f"  {' '.join(statement.fingerprint[at : at + 8] for at in range(0, 64, 8))}",
+        *(f"  at {address}" for address in statement.addresses),
+        "Only the keys of the machine that publishes signed this, and a thief of that machine could have made it. It is"
+        " not followed. Compare the fingerprint with one that the outlet gives you in another way; then take"
+        " tuf/1.root.json from there, see that its SHA-256 is that fingerprint, and verify with --root.",
+    )
+    for line in lines:
+        console.print(line, style="bold yellow")
+
+
 def _remedy(verdict: Verdict, *, own: bool) -> str:
     """Return what to do about a release that is not as it was signed."""
+    if verdict.trusted is None and verdict.transition is not None:
+        return "Pin that root once you know from the outlet that it is its own; until then stay with the copy you have."
     if not own:
         return "Fetch the release anew, from another copy of it; if all copies are so, tell the outlet."
     if verdict.trusted is None:

@@ -167,7 +167,7 @@ def _build_config(
     last: ArticleIndex | None,
 ) -> BuildConfig:
     """Return the configuration of a build. What is due begins with what the index of the last build kept."""
-    identity = source.outlet.id or hashlib.sha256(signer.keys.roots[0]).hexdigest()
+    identity = source.outlet.id or signer.keys.identity or hashlib.sha256(signer.keys.roots[0]).hexdigest()
     due = options.due
     counts_as_due = replace(state.due_of_last_build(last), clock=seconds(signer.now), everything=due == "everything")
     if isinstance(due, datetime):

@@ -29,7 +29,15 @@ from tamizdat.release.metadata.targets import (
     Target,
     read_target,
 )
-from tamizdat.release.metadata.verified import ReadFile, ReportProblem, check_keys, load_metadata, size_of
+from tamizdat.release.metadata.verified import (
+    KeepVerified,
+    ReadFile,
+    ReportProblem,
+    VerifiedFile,
+    check_keys,
+    load_metadata,
+    size_of,
+)
 
 # Roles that only targets.json itself may name, since no other key may speak for them.
 NOT_DELEGATED = {SITE, SEARCH, TOMBSTONES, DOCUMENTS, EDITIONS}
@@ -52,11 +60,15 @@ def read_targets(path: str, targets: Targets) -> list[Target]:
 
 
 def load_delegated(
-    read: ReadFile, snapshot: Snapshot, delegator: tuple[str, Targets, list[Target]], report: ReportProblem
+    read: ReadFile,
+    snapshot: Snapshot,
+    delegator: tuple[str, Targets, list[Target]],
+    report: ReportProblem,
+    keep: KeepVerified,
 ) -> dict[str, DelegatedTargets]:
     """Read and verify the metadata of all delegated roles; `delegator` is targets.json: path, signed part, targets.
 
-    Raises UntrustedError.
+    `keep` is told of each that was verified. Raises UntrustedError.
     """
     path, targets, own = delegator
     roles = _delegated_roles(path, targets)
@@ -76,6 +88,7 @@ def load_delegated(
         if (body := read(file, size_of(file, meta))) is None:
             raise UntrustedError(file, "is missing. Without it this is no release that can be trusted.")
         signed, _ = load_metadata(Targets, file, body, targets, report, meta, name)
+        keep(VerifiedFile(name, file, body, signed))
         loaded[name] = DelegatedTargets(signed, read_targets(file, signed), meta)
         check_delegated(file, role, loaded[name])
     return loaded

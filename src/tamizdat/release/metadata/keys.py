@@ -4,6 +4,7 @@
     keys/root.json              the first root: what readers and mirrors pin; its SHA-256 is the release's fingerprint
     keys/root-2.json …          later roots, each signed by the one before
     var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
+    keys/transition/, keys/before-<id>/ a change to another first root (publishing/transition.py)
     keys/mirrors/, keys/mirrors.json    keys of the list of mirrors (metadata/mirror_keys.py)
 
 Keys are changed in rotation.py.
@@ -21,7 +22,7 @@ from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, Targets, Timestamp
 
 from tamizdat.disk import disk_problem
-from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS, Project
+from tamizdat.project import FIRST_FINGERPRINT, FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS, TRANSITION_STATEMENT, Project
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
 from tamizdat.release.metadata.mirror_keys import load_mirror_delegation
@@ -34,30 +35,41 @@ class Keys(Struct, frozen=True):
     """What signs a release: all root files in order, and the online signers on this machine by key id.
 
     `mirrors` names the keys that sign the list of mirrors, None where there are none (metadata/mirror_keys.py).
-    `folder` is the newsroom's, None where the keys are in memory only.
+    `folder` is the newsroom's, None where the keys are in memory only. `transition` is the statement that the release
+    has to carry, empty where there is none (metadata/transition.py); `identity` is the fingerprint under which the
+    newsroom began, "" where it has the same one still.
     """
 
     roots: tuple[bytes, ...]
     signers: Mapping[str, Signer]
     mirrors: Delegations | None = None
     folder: Path | None = None
+    transition: bytes = b""
+    identity: str = ""
 
     def root(self, version: int) -> Root:
         """The root of a version, from 1."""
         root: Root = Metadata[Root].from_bytes(self.roots[version - 1]).signed
         return root
 
+    def can_sign(self, role: str, *roots: Root) -> bool:
+        """Whether there are signers enough of a role that all of `roots` accept."""
+        wanted = max(root.get_delegated_role(role).threshold for root in roots)
+        return len(self._signers(role, roots)) >= wanted
+
     def for_role(self, role: str, *roots: Root) -> list[Signer]:
         """The signers of a role that all of `roots` accept. Raises ReleaseError where they are too few."""
-        delegations = [root.get_delegated_role(role) for root in roots]
-        keyids = sorted(set.intersection(*(set(delegation.keyids) for delegation in delegations)))
-        signers = [self.signers[keyid] for keyid in keyids if keyid in self.signers]
-        if len(signers) < max(delegation.threshold for delegation in delegations):
+        signers = self._signers(role, roots)
+        if not self.can_sign(role, *roots):
             raise ReleaseError(
                 f"{ONLINE_KEYS}: the {role} key that root version {roots[-1].version} names is not there."
                 " Put it back from a backup, or make new online keys with `tamizdat keys rotate`."
             )
         return signers
+
+    def _signers(self, role: str, roots: Sequence[Root]) -> list[Signer]:
+        keyids = set.intersection(*(set(root.get_delegated_role(role).keyids) for root in roots))
+        return [self.signers[keyid] for keyid in sorted(keyids) if keyid in self.signers]
 
     def remove_old(self, site: Path) -> None:
         """Remove the files of online keys that neither of the last two roots names, once `site` has these roots.
@@ -143,10 +155,27 @@ def load_online(folder: Path) -> Keys:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
     signers = (read_key(path, None) for path in key_files(folder / ONLINE_KEYS))
     by_id: dict[str, Signer] = {signer.public_key.keyid: signer for signer in signers}
-    keys = Keys(roots, by_id, load_mirror_delegation(folder), folder)
+    keys = Keys(
+        roots,
+        by_id,
+        load_mirror_delegation(folder),
+        folder,
+        _read_if_there(folder / TRANSITION_STATEMENT),
+        _read_if_there(folder / FIRST_FINGERPRINT).decode(errors="replace").strip(),
+    )
     for role in ONLINE:
         keys.for_role(role, keys.root(len(roots)))
     return keys
+
+
+def _read_if_there(file: Path) -> bytes:
+    """Return a file's bytes, none where it is not there. Raises ReleaseError where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise ReleaseError(disk_problem(error)) from None
 
 
 def key_files(folder: Path) -> list[Path]:

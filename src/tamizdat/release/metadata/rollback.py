@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from tuf.api.metadata import Root
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import TIMESTAMP, metadata_path
@@ -52,21 +53,9 @@ def state_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "state") / "tamizdat"
 
 
-def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tuple[str, str]], str]:
-    """Compare a release with what was seen of it before, and remember what is newer.
-
-    Return what is older than it was, as (path, why), and a warning where the state cannot be read or written, or "".
-    """
-    seen, warning = read_state(trusted.fingerprint)
-    current = state_of(trusted, now)
-    if seen is None and warning and _stands(trusted.fingerprint):
-        return [], warning  # what cannot be read is not written over
-    older = [] if seen is None else older_roles(seen, current)
-    if seen is not None:  # a role that is gone for a time is remembered
-        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
-    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
-        return older, warning
-    return older, _write_state(lambda: state_file(trusted.fingerprint), current) or warning
+def remember_state(name: str, state: RollbackState) -> str:
+    """Remember what was seen of an outlet, by its fingerprint; return a warning where that is not possible, "" else."""
+    return _write_state(lambda: state_file(name), state)
 
 
 def remember_signed_state(trusted: TrustedMetadataSet, site: Path, now: datetime) -> str:
@@ -95,9 +84,14 @@ def state_of(trusted: TrustedMetadataSet, now: datetime) -> RollbackState:
         trusted.snapshot.version,
         trusted.targets.version,
         format_time(now),
-        tuple(sorted(key for role in ("snapshot", "timestamp") for key in trusted.root.roles[role].keyids)),
+        online_keyids(trusted.root),
         _delegated_states(trusted),
     )
+
+
+def online_keyids(root: Root) -> tuple[str, ...]:
+    """Return the ids of the keys under which versions count: those of snapshot and timestamp."""
+    return tuple(sorted(key for role in ("snapshot", "timestamp") for key in root.roles[role].keyids))
 
 
 def state_file(fingerprint: str, site: Path | None = None) -> Path:
@@ -138,7 +132,8 @@ def read_state(fingerprint: str, site: Path | None = None) -> tuple[RollbackStat
         )
 
 
-def _stands(fingerprint: str) -> bool:
+def is_there(fingerprint: str) -> bool:
+    """Whether something was remembered of an outlet, readable or not."""
     with suppress(OSError, RuntimeError):
         return os.path.lexists(state_file(fingerprint))
     return True
@@ -184,15 +179,16 @@ def older_roles(seen: RollbackState, current: RollbackState) -> list[tuple[str, 
         version, highest = getattr(current, role), getattr(seen, role)
         if version < highest:
             path = TIMESTAMP if role == "timestamp" else metadata_path(version, role)
-            older.append((path, _why(version, highest, seen)))
+            older.append((path, why_older(version, highest, seen)))
     for role, state in current.delegated.items():
         before = seen.delegated.get(role, state)
         if before.keys == state.keys and state.version < before.version:
-            older.append((metadata_path(state.version, role), _why(state.version, before.version, seen)))
+            older.append((metadata_path(state.version, role), why_older(state.version, before.version, seen)))
     return older
 
 
-def _why(version: int, highest: int, seen: RollbackState) -> str:
+def why_older(version: int, highest: int, seen: RollbackState) -> str:
+    """Say why a version is refused."""
     return f"version {version}, but version {highest} was seen on {seen.at[:10]}: put back."
 
 

@@ -3,7 +3,8 @@
 Rules of TUF (specification 1.0.31, section 5), but that expired metadata is read too and told as stale:
 - each root is signed by itself and by the one before; the last one says whose keys sign the rest;
 - timestamp → snapshot → targets → delegated targets: each is signed by its role's keys, and is the version that the
-  one before names.
+  one before names;
+- each file that was verified is handed to `keep` before the next one is read, and so is not lost where that one fails.
 
 Rules beyond TUF, so that no byte can change unseen and no older state be put back (docs/release-format.md):
 - a file's bytes are the canonical JSON of the whole object; every signature in it is valid and by a key of its role;
@@ -46,8 +47,10 @@ from tamizdat.release.metadata.targets import (
     Target,
 )
 from tamizdat.release.metadata.verified import (
+    KeepVerified,
     ReadFile,
     ReportProblem,
+    VerifiedFile,
     load_metadata,
     parse_metadata,
     raise_problem,
@@ -149,18 +152,24 @@ class TrustedMetadataSet(Struct, frozen=True):
         return min((signed.expires, signed.type) for signed in (self.root, self.timestamp, self.snapshot, self.targets))
 
 
-def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem = raise_problem) -> TrustedMetadataSet:
+def load_trusted(
+    read: ReadFile,
+    pin: bytes | None = None,
+    report: ReportProblem = raise_problem,
+    keep: KeepVerified = lambda one: None,
+) -> TrustedMetadataSet:
     """Read and verify the metadata of a release.
 
     `read` returns a file below the release's folder, of so many bytes at most, None where there is none. `pin` is a
-    trusted root file (any version). `report` is told of what is wrong without breaking trust. Raises UntrustedError
-    where nothing behind a file can be trusted. Expiry is left to the caller (see `TrustedMetadataSet.expires`).
+    trusted root file (any version). `report` is told of what is wrong without breaking trust, and `keep` of each file
+    that was verified. Raises UntrustedError where nothing behind a file can be trusted. Expiry is left to the caller
+    (see `TrustedMetadataSet.expires`), and what was seen before to `keep` (`rollback_check`).
     """
-    roots, fingerprint, files = _load_roots(read, pin, report)
+    roots, fingerprint, files = _load_roots(read, pin, report, keep)
     root = roots[-1]
-    timestamp, timestamp_signers = load_metadata(
-        Timestamp, TIMESTAMP, _must_read(read, TIMESTAMP, MAX_METADATA_BYTES), root, report
-    )
+    timestamp_body = _must_read(read, TIMESTAMP, MAX_METADATA_BYTES)
+    timestamp, timestamp_signers = load_metadata(Timestamp, TIMESTAMP, timestamp_body, root, report)
+    keep(VerifiedFile(Timestamp.type, TIMESTAMP, timestamp_body, timestamp))
     phase = _read_phase(timestamp)
     path = metadata_path(timestamp.snapshot_meta.version, Snapshot.type)
     snapshot_body = read(path, size_of(path, timestamp.snapshot_meta))
@@ -171,16 +180,17 @@ def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem
             " or the snapshot was removed.",
         )
     snapshot, snapshot_signers = load_metadata(Snapshot, path, snapshot_body, root, report, timestamp.snapshot_meta)
+    keep(VerifiedFile(Snapshot.type, path, snapshot_body, snapshot))
     files |= {TIMESTAMP, path}
     if (meta := snapshot.meta.get("targets.json")) is None:
         raise UntrustedError(path, "does not name targets.json.")
     path = metadata_path(meta.version, Targets.type)
-    targets, targets_signers = load_metadata(
-        Targets, path, _must_read(read, path, size_of(path, meta)), root, report, meta
-    )
+    targets_body = _must_read(read, path, size_of(path, meta))
+    targets, targets_signers = load_metadata(Targets, path, targets_body, root, report, meta)
+    keep(VerifiedFile(Targets.type, path, targets_body, targets))
     files.add(path)
     own_targets = read_targets(path, targets)
-    delegated = load_delegated(read, snapshot, (path, targets, own_targets), report)
+    delegated = load_delegated(read, snapshot, (path, targets, own_targets), report, keep)
     files |= {metadata_path(one.targets.version, role) for role, one in delegated.items()}
     all_targets = [*own_targets, *(target for one in delegated.values() for target in one.read)]
     check_targets(path, all_targets)
@@ -212,7 +222,9 @@ def _read_phase(timestamp: Timestamp) -> Phase:
         ) from None
 
 
-def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tuple[tuple[Root, ...], str, set[str]]:
+def _load_roots(
+    read: ReadFile, pin: bytes | None, report: ReportProblem, keep: KeepVerified
+) -> tuple[tuple[Root, ...], str, set[str]]:
     """Follow the roots from the first to the last, and compare them with the pinned one.
 
     Return them, the fingerprint, and the paths of their files.
@@ -234,6 +246,7 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tup
         root, _ = load_metadata(Root, path, body, roots[-1] if roots else None, report)
         if root.version != version:
             raise UntrustedError(path, f"says version {root.version}.")
+        keep(VerifiedFile(Root.type, path, body, root))
         fingerprint = fingerprint or hashlib.sha256(body).hexdigest()
         roots.append(root)
         files.add(path)

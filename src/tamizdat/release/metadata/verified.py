@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from securesystemslib.signer import Key
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
@@ -26,6 +27,18 @@ from tamizdat.release.metadata.signed import encode_metadata
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 ReadFile = Callable[[str, int], bytes | None]  # path and the most bytes it may have
 ReportProblem = Callable[[str, str], None]  # path and reason
+
+
+class VerifiedFile(Struct, frozen=True):
+    """A metadata file that was verified: of which role, its path, its bytes, and its signed part."""
+
+    role: str
+    path: str
+    body: bytes
+    signed: Root | Timestamp | Snapshot | Targets
+
+
+KeepVerified = Callable[[VerifiedFile], None]
 
 
 def raise_problem(path: str, why: str) -> None:

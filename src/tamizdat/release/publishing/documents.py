@@ -23,6 +23,7 @@ from tamizdat.release.metadata.targets import (
     is_document_name,
 )
 from tamizdat.release.metadata.tombstones import forbidden_hashes
+from tamizdat.release.metadata.transition import TRANSITION
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
 from tamizdat.release.publishing.result import PublishResult
@@ -40,10 +41,12 @@ def publish_documents(
 
     Documents that are not named stay as they are; with `full`, they are taken away. A document is a JSON object with
     its `kind` (a word) and `format` (a number) inside. Where nothing changed, nothing is written. Finishes first what a
-    killed run left. Raises ReleaseError before anything is written: for a name or a body that no document may have, for
-    too many documents, for bytes that were withdrawn, and where there is no release yet. The counts of the result are
-    those of the documents; its `root` is "".
+    killed run left. A key transition statement that the keys are to carry is in force with them, and none else
+    (metadata/transition.py). Raises ReleaseError before anything is written: for a name or a body that no document may
+    have, for too many documents, for bytes that were withdrawn, and where there is no release yet. The counts of the
+    result are those of the documents; its `root` is "".
     """
+    documents = _with_transition(documents, keys)
     entries = {name: _entry(name, body) for name, body in documents.items() if body is not None}
     site = stage.site
     writer, renewed = resume_role(stage, keys, now, DOCUMENTS)
@@ -86,6 +89,13 @@ def documents(site: Path) -> dict[str, bytes]:
             raise ReleaseError(f"{file}: missing or changed. Publish it again, or put it back from a mirror.")
         found[file.name] = body
     return found
+
+
+def _with_transition(documents: Mapping[str, bytes | None], keys: Keys) -> dict[str, bytes | None]:
+    """Return documents with the statement of the keys, or with none. Raises ReleaseError where another one is given."""
+    if TRANSITION in documents:
+        raise ReleaseError(f"{TRANSITION}: `tamizdat keys transition` alone makes it. Give yours another name.")
+    return {**documents, TRANSITION: keys.transition or None}
 
 
 def _entry(name: str, body: bytes) -> Entry:

@@ -20,6 +20,7 @@ from pathlib import Path
 from tamizdat.disk import disk_problem, naming
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import workspace
+from tamizdat.release.publishing.signing_anew import finish_signing_anew
 from tamizdat.release.publishing.stage import Stage
 
 LOCK_FILE = "lock"
@@ -55,6 +56,7 @@ def lock(site: Path, *, thorough: bool = False, wait: float = 0.0) -> Iterator[S
         raise ReleaseError(f"{site} is a file system of its own. Press to a folder inside it, like {site / 'site'}.")
     descriptor = _lock_file(folder / LOCK_FILE, site, wait)
     try:
+        finish_signing_anew(site)
         _clear(folder)
         stage = Stage(site, folder / f"stage-{uuid.uuid4().hex}", thorough)
         stage.folder.mkdir()

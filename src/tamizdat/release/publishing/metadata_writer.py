@@ -26,6 +26,7 @@ from tamizdat.release.metadata.signed import (
 )
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.signing_anew import sign_anew
 from tamizdat.release.publishing.sweeping import remove_other_metadata
 
 STEADY = Phase("steady")
@@ -128,19 +129,31 @@ class MetadataWriter:
         """Publish roots that the newsroom has and the release has not; return whether there were any.
 
         Before a root is published, the release in force is signed by keys that it accepts: no reader meets a root that
-        refuses what is in force.
+        refuses what is in force. Where such keys are gone, all roots that are left are published at once.
         """
         pending = range(len(self.trusted.roots) + 1, len(self.keys.roots) + 1)
         for version in pending:
             following = self.keys.root(version)
             if not all(accepts(following, role, self.trusted.signers[role]) for role in ONLINE):
                 self._roots = (self.trusted.root, following)
+                if not all(self.keys.can_sign(role, *self._roots) for role in ONLINE):
+                    self._publish_roots_at_once()
+                    break
                 self.renew()
             place(self.site, metadata_path(version, Root.type), self.keys.roots[version - 1])
             self._roots = (following,)
             self._reload()
         self.keys.remove_old(self.site)
         return bool(pending)
+
+    def _publish_roots_at_once(self) -> None:
+        """Sign the release under the last root, past those whose keys are gone.
+
+        Rotations of versions before 2026-11 removed online keys that the way from root to root needs.
+        """
+        sign_anew(self.site, self.trusted, self.keys, self.now)
+        self._roots = (self.keys.root(len(self.keys.roots)),)
+        self._reload()
 
     def _write_timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:
         timestamp = make_timestamp(self._next(self.trusted.timestamp.version), self.now, snapshot, phase)

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from tamizdat.release.layout import METADATA_FOLDER
+from tamizdat.release.metadata.transition import KeyTransition
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.verifying.checks import Problem
 from tamizdat.release.verifying.unexpected import ADDED
@@ -18,7 +19,8 @@ class Verdict(Struct, kw_only=True):
     `trusted` is None where the metadata cannot be trusted. Counts: files of the site and their bytes, files of the
     search index, documents, editions in the folder, files of roles that this version does not know (`unknown_files`),
     tombstones in force, tree nodes, precompressed files, files in `store/` (`stored`, of a folder), and paths whose new
-    bytes only the store had, since a publish is under way (`from_store`).
+    bytes only the store had, since a publish is under way (`from_store`). `transition` is what the release says of
+    other root keys, or said before these were met, which proves nothing of them.
     """
 
     source: str
@@ -36,6 +38,7 @@ class Verdict(Struct, kw_only=True):
     precompressed: int = 0
     stored: int = 0
     from_store: int = 0
+    transition: KeyTransition | None = None
     problems: list[Problem] = []
     notes: list[str] = []
 

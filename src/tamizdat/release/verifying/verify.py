@@ -22,7 +22,7 @@ from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
 from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
-from tamizdat.release.metadata.rollback import check_rollback
+from tamizdat.release.metadata.rollback_check import RollbackCheck
 from tamizdat.release.metadata.targets import TreeInfo
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
@@ -35,6 +35,7 @@ from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.portable import portability_notes
 from tamizdat.release.verifying.role_files import FORBIDDEN, check_role_files
+from tamizdat.release.verifying.transition import announced_transition, remembered_transition
 from tamizdat.release.verifying.unexpected import ADDED, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
@@ -58,7 +59,7 @@ def verify(
     for _ in range(ATTEMPTS):
         timestamp = _read_timestamp(source)
         verdict = _Verification(source, now, pin, progress).run()
-        if verdict.ok or _read_timestamp(source) == timestamp:
+        if verdict.ok or not _was_published(source, timestamp):
             break
     return verdict
 
@@ -67,10 +68,18 @@ def _read_timestamp(source: Source) -> bytes | None:
     """Return timestamp.json as it is now. In a folder that cannot be read it is told by the check itself."""
     try:
         return read(source, TIMESTAMP, MAX_METADATA_BYTES)
-    except ReadError:
+    except ReadError as error:
         if not source.local:
-            raise
+            raise ReadError(f"{TIMESTAMP}: {error}") from None
         return None
+
+
+def _was_published(source: Source, timestamp: bytes | None) -> bool:
+    """Whether another timestamp.json is there than was; False where it cannot be read any more."""
+    try:
+        return read(source, TIMESTAMP, MAX_METADATA_BYTES) != timestamp
+    except ReadError:
+        return False
 
 
 class _Verification:
@@ -104,17 +113,19 @@ class _Verification:
     def run(self) -> Verdict:
         """Check everything and return the verdict."""
         verdict = self.verdict
+        rollback = RollbackCheck(self.now, self._report, self.pin)
         try:
-            trusted = load_trusted(self._read_metadata, self.pin, self._report)
+            trusted = load_trusted(self._read_metadata, self.pin, self._report, rollback.keep)
         except UntrustedError as error:
             self._report(error.path, error.why)
             verdict.notes.append("Nothing behind that file can be checked.")
+            verdict.transition = remembered_transition(self.source, self.pin) if self.pin is not None else None
             return verdict
+        finally:
+            if warning := rollback.remember():
+                verdict.notes.append(warning)
         verdict.trusted = trusted
         verdict.stale = trusted.expires[0] <= self.now
-        older, warning = check_rollback(trusted, self.now)
-        verdict.problems += [Problem(path, why) for path, why in older]
-        verdict.notes += [warning] if warning else []
         verdict.notes += notes_on_roles(trusted, self.now)
         verdict.problems += age_problems(trusted, self.now)
         role_files = check_role_files(self.source, trusted, self._report)
@@ -139,6 +150,7 @@ class _Verification:
         if isinstance(self.source, Folder):
             self._find_unexpected(self.source, trusted)
         verdict.notes += portability_notes(self.expected)
+        verdict.transition = announced_transition(self.source, trusted, self.pin)
         self._explain_swapped()
         return verdict
 

@@ -54,11 +54,16 @@ def key_files(newsroom: Project) -> Iterator[tuple[str, Path]]:
         yield DESK_KEY, newsroom.desk_key
 
 
+def _is_private(name: str) -> bool:
+    """Whether a path is that of keys. Below keys/ a transition to another root has some too."""
+    return name in _KEYS or (name.startswith("keys/") and name.endswith(".pem"))
+
+
 def _walk(folder: Path, prefix: str, above: set[Path], left_out: list[str]) -> Iterator[tuple[str, Path]]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         name = prefix + entry.name
         path = Path(entry.path)
-        if name in _MADE_AGAIN or name in _KEYS or (prefix in _HIDDEN and entry.name.startswith(".")):
+        if name in _MADE_AGAIN or _is_private(name) or (prefix in _HIDDEN and entry.name.startswith(".")):
             continue
         if entry.is_dir():
             real = path.resolve()

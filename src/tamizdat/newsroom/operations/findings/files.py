@@ -13,10 +13,20 @@ import msgspec
 from tuf.api.metadata import Root
 
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, LastBackup, age
-from tamizdat.project import DKIM_KEYS, MIRROR_KEYS, ONLINE_KEYS, REDACTION_KEY, ROOT_KEYS, Project
+from tamizdat.project import (
+    DKIM_KEYS,
+    MIRROR_KEYS,
+    ONLINE_KEYS,
+    REDACTION_KEY,
+    ROOT_KEYS,
+    TRANSITION_KEYS,
+    TRANSITION_STATEMENT,
+    Project,
+)
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.release.metadata.keys import root_files
+from tamizdat.release.metadata.transition import read_transition
 from tamizdat.release.publishing.expiring import expiring
 
 _BACKUP_OLD = timedelta(days=7)
@@ -26,7 +36,7 @@ _LITTLE, _VERY_LITTLE = 2 << 30, 200 << 20  # bytes that are free
 
 def findings(newsroom: Project, now: datetime) -> Iterator[Finding]:
     """Yield what is wrong with the folder of a newsroom."""
-    for check in (_root, _online_keys, _signatures, _rights, _clock, _backups, _left_overs, _captures):
+    for check in (_root, _online_keys, _signatures, _rights, _transition, _clock, _backups, _left_overs, _captures):
         try:
             yield from check(newsroom, now)
         except OSError as error:
@@ -59,7 +69,8 @@ def _signatures(newsroom: Project, now: datetime) -> Iterator[Finding]:
 
 
 def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
-    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS, DKIM_KEYS)
+    coming = (f"{TRANSITION_KEYS}/{ROOT_KEYS}", f"{TRANSITION_KEYS}/{ONLINE_KEYS}")
+    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS, DKIM_KEYS, *coming)
     keys = [path for folder in folders for path in sorted((newsroom.folder / folder).glob("*.pem"))]
     keys += [newsroom.folder / REDACTION_KEY, newsroom.desk_key, newsroom.database]
     for path in keys:
@@ -68,12 +79,25 @@ def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
             yield Finding(
                 "rights", ERROR, f"{name} can be read by other accounts of this machine.", f"chmod 600 {name}"
             )
-    if list(newsroom.root_keys.glob("*.pem")) and not newsroom.practice.is_file():
+    for folder in (ROOT_KEYS, f"{TRANSITION_KEYS}/{ROOT_KEYS}"):
+        if list((newsroom.folder / folder).glob("*.pem")) and not newsroom.practice.is_file():
+            yield Finding(
+                "keys",
+                WARNING,
+                "Root keys lie on this machine: who takes it over could publish in your name for ever.",
+                f"mv {folder}/*.pem /media/STICK/",
+            )
+
+
+def _transition(newsroom: Project, now: datetime) -> Iterator[Finding]:
+    file = newsroom.folder / TRANSITION_STATEMENT
+    statement = read_transition(file.read_bytes()) if file.is_file() else None
+    if statement is not None:
         yield Finding(
             "keys",
             WARNING,
-            "Root keys lie on this machine: who takes it over could publish in your name for ever.",
-            f"mv {ROOT_KEYS}/*.pem /media/STICK/",
+            f"Since {statement.date} you are about to go on under another first root, and have not yet.",
+            "tamizdat keys transition --finish",
         )
 
 
