@@ -27,8 +27,12 @@ SECONDS = 60
 MEMORY = 2 << 30
 OF_A_STEP = TaskLimits(SECONDS, MEMORY)
 TOO_LONG = (
-    f"reading it took more than {SECONDS} seconds of processor time, or ended the process that tried (out of memory or"
-    " a fault in a library): give its text, or a copy without what makes it so large"
+    f"reading it took more than {SECONDS} seconds of processor time: give its text, or a copy without what makes it so"
+    " large"
+)
+DIED = (
+    "reading it ended the process that tried (out of memory, or a fault in a library): try again with more memory free,"
+    " or give its text"
 )
 TOO_LARGE = (
     f"reading it takes more than {MEMORY >> 30} GB of memory: give its text, or a copy without what makes it so large"

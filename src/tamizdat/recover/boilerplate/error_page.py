@@ -25,7 +25,7 @@ _ERROR = re.compile(
     r"|\bseite (?:wurde )?(?:nicht gefunden|existiert nicht)|\bdiese seite (?:gibt es nicht|existiert nicht)"
     r"|\bpage (?:introuvable|non trouvée)|\bpage .{0,30}n.existe (?:pas|plus)"
     r"|\bp[áa]gina (?:no|não) (?:encontrada|existe)|\bpagina non (?:trovata|esiste)"
-    r"|страниц\w* .{0,30}(?:не найден|не существует)|сторінк\w* .{0,30}(?:не знайден|не існує)|старонк\w* не знойдзен"
+    r"|страниц\w{0,9} .{0,30}(?:не найден|не существует)|сторінк\w{0,9} .{0,30}(?:не знайден|не існує)|старонк\w{0,9} не знойдзен"
     r"|\bnie znaleziono strony|\bstrona nie (?:istnieje|została znaleziona)|\bstránka nebyla nalezena"
     r"|\bsayfa (?:bulunamadı|mevcut değil)|\bσελίδα δεν (?:βρέθηκε|υπάρχει)"
     r"|الصفحة .{0,30}(?:غير موجودة|لم يتم العثور|لا توجد)|لا توجد صفحة|لم يتم العثور على الصفحة"

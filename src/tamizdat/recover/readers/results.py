@@ -53,7 +53,7 @@ Found = Capture | LeftOut | Asset | PackedPicture
 _ADDRESS = re.compile(r"[^\s/!<>()\[\]{},;:\"'@]+(?:@|%40)(?!\d+x\.)(?:[\w-]+\.)+\w{2,24}")
 _ENDINGS = re.compile(
     r"(?:\.(?:html?|xhtml|mht|mhtml|md|txt|gz|bz2|zip|tar|tgz|eml|mbox|warc|css|js|csv|json|jsonl|xml|pdf|docx?|odt|rtf|png|"
-    r"jpe?g|gif|webp|svg))+$",
+    r"jpe?g|gif|webp|svg)){1,8}$",
     re.I,
 )
 # Control characters, and those that turn the direction of what follows: a name must not write on the terminal.

@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"^<?(https?://[^\s<>\"]+)>?$")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _LINK = re.compile(r"!?\[([^\]]{0,500})\]\([^)]{0,1000}\)")
 _PICTURE = re.compile(
-    r"(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
+    r"\A(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)(?:\s*\]\([^()\s]*\))?"
 )
 _EMPTY_LINK = re.compile(r'<a(?: href="#?")?>(.*?)</a>')

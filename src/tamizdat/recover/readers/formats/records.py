@@ -25,7 +25,7 @@ _OBJECT = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:')
 _ENDED_OBJECT = re.compile(r"\}\s*$")
 _GHOST = re.compile(r'\s*\{\s*"(?:db"\s*:\s*\[\s*\{|meta"\s*:\s*\{\s*"exported_on|data"\s*:\s*\{\s*"posts)')
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
-_MOVABLE_TYPE = re.compile(r"(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}")
+_MOVABLE_TYPE = re.compile(r"\A(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}")
 _HAR = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
 
 _COMMENT = re.compile(r"\s*(?:--[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/;?)")
@@ -39,7 +39,7 @@ _STATEMENT = re.compile(
 )
 
 _REQUEST = re.compile(  # the common and the combined log format, with a virtual host before it or not
-    r'(?:\S+ )?\S+ \S+ [^\[\n]{1,80}\[\d{1,2}/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'
+    r'\A(?:\S+ )?\S+ \S+ [^\[\n]{1,80}\[\d{1,2}/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'
 )
 _LOG_LINE = re.compile(
     r"(?:<\d+>)?\[?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|"
