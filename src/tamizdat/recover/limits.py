@@ -26,9 +26,19 @@ SECONDS = 60
 # and the extractor copies the tree; with four workers it must fit into a machine of 8 GB.
 MEMORY = 2 << 30
 OF_A_STEP = TaskLimits(SECONDS, MEMORY)
+# Reading a file (unpacking, taking mails and exports apart) and writing a picture anew happen in a process of their
+# own. Its time begins anew with each capture that it finds; it is a second more for each megabyte of the file, since
+# a mailbox of two gigabytes may hold no article, and the slowest reader of honest files takes some 10 MB in a second.
+BYTES_A_SECOND = 1 << 20
+# Files so small that are a page or a text are read in this process.
+READ_HERE = 64 << 10
 TOO_LONG = (
     f"reading it took more than {SECONDS} seconds of processor time: give its text, or a copy without what makes it so"
     " large"
+)
+READ_TOO_LONG = (
+    "reading it took more processor time than any file of its size: what stands before was read; unpack it, or give what"
+    " is in it as files of their own"
 )
 DIED = (
     "reading it ended the process that tried (out of memory, or a fault in a library): try again with more memory free,"

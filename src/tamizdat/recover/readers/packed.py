@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 
 from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.limits import TOO_LARGE
 from tamizdat.recover.readers import tar
 from tamizdat.recover.readers.documents.epub import read_epub
 from tamizdat.recover.readers.documents.odt import read_odt
@@ -148,6 +149,8 @@ def _zip_member(
             yield from member(Stream(inner, name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
     except Unreadable as reason:
         yield LeftOut(name, str(reason))
+    except MemoryError:
+        yield LeftOut(name, TOO_LARGE)
     except PACKED_ERRORS as error:
         yield LeftOut(name, f"damaged: {error}")
     except unforeseen.CAUGHT as error:
