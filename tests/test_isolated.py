@@ -94,6 +94,13 @@ def test_its_time_begins_anew_with_each_thing_that_it_yields() -> None:
 
 
 @limits_kept
+def test_all_of_it_can_be_bounded_too() -> None:
+    with Isolated(LIMITS) as isolated, pytest.raises(Ended) as ended:
+        list(isolated.run(work_a_while, 9, in_all=2))
+    assert ended.value.too_long
+
+
+@limits_kept
 def test_too_much_memory_raises_a_memory_error() -> None:
     with Isolated(LIMITS) as isolated, pytest.raises(MemoryError):
         list(isolated.run(fill))

@@ -2,7 +2,7 @@
 
 - Each piece of work is a generator function that is called there; what it yields is yielded here, in order.
 - It is held to limits of processor time and memory (`task_limits.py`). Its time begins anew with each thing it yields,
-  so a file that holds a million articles has its time, and one that gives none is given up.
+  so a file that holds a million articles has its time, and one that gives none is given up. All of it can be bounded too.
 - A process that ended is told (Ended), and the next piece of work has a new one. No process starts before it is needed.
 
 Example:
@@ -27,6 +27,7 @@ from tamizdat.task_limits import OVER_TIME, TaskLimits, limited
 
 Result = TypeVar("Result")
 _FOUND, _RAISED, _DONE = "found", "raised", "done"
+_ANY_LENGTH = 10 * 365 * 24 * 3600  # seconds
 
 
 class Ended(RuntimeError):
@@ -62,15 +63,17 @@ class Isolated:
         self._process = self._connection = None
         return code
 
-    def run(self, function: Callable[..., Iterator[Result]], *given: Any, seconds: int = 0) -> Iterator[Result]:
-        """Yield what `function(*given)` yields in the process. `seconds` are added to the limit of time.
+    def run(
+        self, function: Callable[..., Iterator[Result]], *given: Any, in_all: int | None = None
+    ) -> Iterator[Result]:
+        """Yield what `function(*given)` yields in the process. `in_all` are the seconds that all of it may take.
 
         An exception that it raises is raised here. Raises Ended.
         """
         done = False
         try:
             connection = self._started()
-            connection.send((function, given, self._limits._replace(seconds=self._limits.seconds + seconds)))
+            connection.send((function, given, self._limits, in_all))
             while True:
                 kind, what = connection.recv()
                 if kind != _FOUND:
@@ -105,16 +108,21 @@ def _serve(connection: Connection) -> None:
     """Do one piece of work after the other until the other end is closed, as it is when our parent has ended."""
     try:
         while True:
-            function, given, limits = connection.recv()
-            connection.send(_work(connection, function, given, limits))
+            function, given, limits, in_all = connection.recv()
+            connection.send(_work(connection, function, given, limits, in_all))
     except (EOFError, ConnectionError):
         return
 
 
 def _work(
-    connection: Connection, function: Callable[..., Iterator[Any]], given: tuple[Any, ...], limits: TaskLimits
+    connection: Connection,
+    function: Callable[..., Iterator[Any]],
+    given: tuple[Any, ...],
+    limits: TaskLimits,
+    in_all: int | None,
 ) -> tuple[str, Exception | None]:
-    with limited(limits) as begin_anew:
+    whole = limits._replace(seconds=in_all or _ANY_LENGTH)
+    with limited(whole), limited(limits) as begin_anew:
         try:
             for found in function(*given):
                 connection.send((_FOUND, found))

@@ -49,7 +49,7 @@ OVER_TIME = -signal.SIGXCPU if hasattr(signal, "SIGXCPU") else None
 def limited(limits: TaskLimits) -> Iterator[Callable[[], None]]:
     """Hold this process to `limits` until the block ends: it is killed for time, and gets MemoryError for memory.
 
-    What the block is given begins its time anew.
+    What the block is given begins its time anew, within the limits that were there before.
     """
     if resource is None:
         yield lambda: None

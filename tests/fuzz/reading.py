@@ -67,8 +67,8 @@ class Reading:
 class Here(Isolated):
     """Does its work in this process."""
 
-    def run(self, function: Callable[..., Iterator[Result]], *given: Any, seconds: int = 0) -> Iterator[Result]:
-        """Yield what a function yields, and add no seconds."""
+    def run(self, function: Callable[..., Iterator[Result]], *given: Any, in_all: int | None = None) -> Iterator[Result]:
+        """Yield what a function yields, for as long as it takes."""
         return function(*given)
 
 

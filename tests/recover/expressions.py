@@ -29,7 +29,7 @@ _CATEGORIES = {
     codes.CATEGORY_NOT_WORD: " ",
 }
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
-SIZES = (500, 2_000, 8_000)  # characters of a text
+SIZES = (32, 125, 500, 2_000, 8_000)  # characters of a text
 MEASURABLE, PLAIN = 0.004, 0.1  # seconds of processor time; quadratic time over 8,000 characters is some 0.2
 _MANY = 20  # repeats that may be as many count as repeats without end where they are within another
 
@@ -83,6 +83,8 @@ def grows(pattern: re.Pattern[Any], attack: tuple[str, str, str]) -> float:
             tries = [(_work(pattern, attack, size // 4), _work(pattern, attack, size)) for _ in range(2)]
             few, many = min(before, *(each for each, _ in tries)), min(work, *(each for _, each in tries))
             return math.log(many / few, 4)
+        if before > MEASURABLE / 4 and work < 6 * before:
+            return 0.0  # many words to look for at each place, and linear
         before = max(work, 1e-6)
     return 0.0
 

@@ -164,3 +164,13 @@ def test_a_directory_of_millions_of_members_is_not_read(captured, monkeypatch):
     monkeypatch.setattr("tamizdat.recover.readers.packed.LARGEST_DIRECTORY", 4000)
     folder = captured({"many.zip": zipped({f"{n}.txt": "" for n in range(100)})})
     assert "too many members" in reasons(list(read([folder])))["many.zip"]
+
+
+def test_members_that_lie_over_each_other_are_refused(captured):
+    body = zipped({"web.txt": papers.WEB})
+    start, end = body.index(b"PK\1\2"), body.index(b"PK\5\6")
+    entry, tail = body[start:end], bytearray(body[end:])
+    tail[8:12] = (100).to_bytes(2, "little") * 2
+    tail[12:16] = (100 * len(entry)).to_bytes(4, "little")
+    why = reasons(list(read([captured({"over.zip": body[:start] + entry * 100 + tail})])))
+    assert "over each other" in why["over.zip"]

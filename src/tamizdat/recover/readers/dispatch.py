@@ -60,7 +60,10 @@ def recognise(sample: Sample) -> Format | None:
 
 def is_page_or_text(stream: Stream) -> bool:
     """Tell whether a file is a page or a text, and no format that unpacks to something or is taken apart."""
-    return recognise(stream.sample) is None
+    try:
+        return recognise(stream.sample) is None
+    except unforeseen.CAUGHT:
+        return False  # whoever reads it will see the same, and tell
 
 
 def read_stream(stream: Stream) -> Iterator[Found]:

@@ -12,7 +12,7 @@ import msgspec
 
 from tamizdat.isolated import Ended, Isolated
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.limits import BYTES_A_SECOND, DIED, OF_A_STEP, READ_HERE, READ_TOO_LONG
+from tamizdat.recover.limits import DIED, OF_A_STEP, READ_HERE, READ_TOO_LONG, seconds_of_file
 from tamizdat.recover.readers.dispatch import is_page_or_text, read_stream
 from tamizdat.recover.readers.files import GivenFolders, open_regular, real_path
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, encodable
@@ -110,7 +110,7 @@ class Folders:
                     if is_page_or_text(stream):
                         yield from read_stream(stream)
                         return
-            yield from self._isolated.run(_read_file, path, name, row, seconds=size // BYTES_A_SECOND)
+            yield from self._isolated.run(_read_file, path, name, row, in_all=seconds_of_file(size))
         except Unreadable as reason:
             yield LeftOut(name, str(reason))
         except Ended as ended:

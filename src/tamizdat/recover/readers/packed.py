@@ -52,6 +52,7 @@ LINK = "a link: not followed; give the file that it leads to"
 XZ_MEMORY = 128 << 20
 # A zip's directory is read at once; a million entries of the shortest kind take about 700 MB as Python objects.
 LARGEST_DIRECTORY = 48 << 20
+_LOCAL_HEADER = 30  # bytes before a member's name and its own bytes, at least (APPNOTE 4.3.7)
 
 
 class _Bounded:
@@ -121,6 +122,7 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
     Raises Unreadable for a document, an e-book or another format that is a zip file.
     """
     with stream.seekable() as file, zipfile.ZipFile(cast("IO[bytes]", _Bounded(file))) as archive:
+        _refuse_overlapping(archive)
         form = packages.recognise(archive)
         if form and form.key in PACKAGES:
             yield from PACKAGES[form.key](archive, stream, member)
@@ -139,6 +141,15 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
                 yield LeftOut(name, "locked by a password; unpack it and give the folder")
             else:
                 yield from _zip_member(archive, info, name, stream, member)
+
+
+def _refuse_overlapping(archive: zipfile.ZipFile) -> None:
+    """Raise Unreadable for an archive whose members lie over each other: so a few bytes unpack as often as it likes."""
+    end = 0
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise Unreadable("a zip file whose members lie over each other, as no program writes it: taken for a bomb")
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
 
 
 def _zip_member(

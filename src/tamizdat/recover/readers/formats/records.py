@@ -87,6 +87,8 @@ def _is_json(text: str) -> bool:
         msgspec.json.decode(text, type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return False
+    except RecursionError:  # some thousand deep; what was read so far is JSON
+        return True
     return True
 
 
