@@ -48,11 +48,13 @@ def main() -> int:
         print("The fuzzers need atheris, which is there for CPython 3.11 to 3.13 on Linux (x86-64) alone.")
         print("Take such a Python (make install-test PYTHON=python3.13), or leave the fuzzers out.")
         return 2
+    from fuzz.redirect_patterns import NAME
     from fuzz.targets import TARGETS
 
-    chosen = sys.argv[1:] or list(TARGETS)
-    if unknown := [name for name in chosen if name not in TARGETS]:
-        print(f"No target is called {', '.join(unknown)}. They are: {', '.join(TARGETS)}.")
+    targets = [*TARGETS, NAME]
+    chosen = sys.argv[1:] or targets
+    if unknown := [name for name in chosen if name not in targets]:
+        print(f"No target is called {', '.join(unknown)}. They are: {', '.join(targets)}.")
         return 2
     seconds = int(os.environ.get("FUZZ_SECONDS", "600"))
     folder = Path(os.environ.get("FUZZ_FOLDER", ".fuzz")).absolute()

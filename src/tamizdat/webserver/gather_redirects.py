@@ -30,7 +30,7 @@ from tamizdat.release import ReleaseError, tombstones
 from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules, expression_problem
 
 _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
-_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_META = re.compile(rb"""<meta\b(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
 _URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 
 
@@ -101,7 +101,12 @@ def _patterns(outlet: Outlet, left_out: list[str]) -> Iterator[Pattern]:
         if problem := expression_problem(rule.regex):
             left_out.append(f"{_named(rule)}: {problem}. Correct the regular expression.")
         else:
-            yield Pattern(rule.regex, _answer(rule), rule.has_query)
+            yield pattern_of(rule)
+
+
+def pattern_of(rule: Redirect) -> Pattern:
+    """Return a rule by pattern as servers look it up."""
+    return Pattern(rule.regex, _answer(rule), rule.has_query)
 
 
 def _named(rule: Redirect) -> str:

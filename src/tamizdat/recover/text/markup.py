@@ -23,7 +23,7 @@ _PICTURE = re.compile(
     r"\A(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)(?:\s*\]\([^()\s]*\))?"
 )
-_EMPTY_LINK = re.compile(r'<a(?: href="#?")?>(.*?)</a>')
+_EMPTY_LINK = re.compile(r'<a(?: href="#?")?>((?:(?!<a\b).)*?)</a>')
 
 
 def picture(line: str, base: str | None) -> Figure | None:
