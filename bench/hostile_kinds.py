@@ -37,12 +37,15 @@ def markdown(inside: str) -> bytes:
 
 def feed(inside: str, attributes: str = "") -> bytes:
     """Return a feed with something in it."""
-    return f'<?xml version="1.0"?><rss version="2.0" {attributes}><channel><title>x</title>{inside}</channel></rss>'.encode()
+    begin = f'<?xml version="1.0"?><rss version="2.0" {attributes}><channel><title>x</title>'
+    return f"{begin}{inside}</channel></rss>".encode()
 
 
 def mail(body: str, headers: str = "Content-Type: text/plain") -> bytes:
     """Return a mail with this body."""
-    begin = "From: a@b.example\r\nTo: c@d.example\r\nSubject: The Pier Reopens\r\nDate: Mon, 1 Jan 2018 10:00:00 +0000\r\n"
+    begin = (
+        "From: a@b.example\r\nTo: c@d.example\r\nSubject: The Pier Reopens\r\nDate: Mon, 1 Jan 2018 10:00:00 +0000\r\n"
+    )
     return f"{begin}Message-ID: <1@b.example>\r\nMIME-Version: 1.0\r\n{headers}\r\n\r\n{body}".encode()
 
 
@@ -69,7 +72,9 @@ def overlapping(count: int) -> bytes:
     body = zlib.compress(b"p{}" * 21_000, 9)[2:-4]
     crc, size = zlib.crc32(b"p{}" * 21_000), 63_000
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(body), size, 5, 0) + b"a.css" + body
-    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(body), size, 5, 0, 0, 0, 0, 0, 0) + b"a.css"
+    entry = (
+        struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(body), size, 5, 0, 0, 0, 0, 0, 0) + b"a.css"
+    )
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(entry) * count, len(local), 0)
     return local + entry * count + end
 
@@ -116,7 +121,9 @@ def word(inside: str) -> bytes:
 
 def pdf(count: int) -> bytes:
     """Return a PDF document that shows so many letters, and a page tree that names itself."""
-    shown = b"BT /F 9 Tf " + b"".join(b"1 0 0 1 %d %d Tm (pier) Tj " % (at % 500, at % 700) for at in range(count)) + b"ET"
+    shown = (
+        b"BT /F 9 Tf " + b"".join(b"1 0 0 1 %d %d Tm (pier) Tj " % (at % 500, at % 700) for at in range(count)) + b"ET"
+    )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 2>>",
@@ -166,7 +173,9 @@ CAPTURES: dict[str, Callable[[int], bytes]] = {
         f"<table><tr>{_many('<td>a')(size // 2)}</tr>{_many('<tr><td>b')(size // 2)}</table>"
     ),
     "keywords": lambda size: page("", f"<meta name=keywords content='{_many('pier,')(size)}'>"),
-    "frames (embeds)": lambda size: page(_many('<iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>')(size)),
+    "frames (embeds)": lambda size: page(
+        _many('<iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>')(size)
+    ),
     "pictures": lambda size: page(_many('<img src="a.jpg" alt="a">')(size)),
     "JSON-LD, nested": lambda size: page(
         "", f"<script type='application/ld+json'>{'[' * (size // 2)}{']' * (size // 2)}</script>"
@@ -194,7 +203,9 @@ CAPTURES: dict[str, Callable[[int], bytes]] = {
     "a Word table": lambda size: word(
         "<w:tbl>" + "<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>" * (size // 60) + "</w:tbl>"
     ),
-    "Word tables in tables": lambda size: word("<w:tbl><w:tr><w:tc>" * (size // 40) + "</w:tc></w:tr></w:tbl>" * (size // 40)),
+    "Word tables in tables": lambda size: word(
+        "<w:tbl><w:tr><w:tc>" * (size // 40) + "</w:tc></w:tr></w:tbl>" * (size // 40)
+    ),
     "a PDF of letters": lambda size: pdf(size // 30),
     "gzip of gzip": gzipped,
     "front matter": lambda size: f"---\ntitle: The Pier\ntags: [{_many('a, ')(size)}]\n---\n{PROSE}\n".encode(),

@@ -1,4 +1,4 @@
-"""What an article may hold of things that pages multiply: topics, cells of tables, embeds, addresses. One table, with reasons.
+"""What an article may hold of what pages multiply: topics, cells of tables, embeds, addresses. One table, with reasons.
 
 Whoever makes articles (recover) and whoever publishes them (press, since an archive may come from elsewhere) asks here.
 """

@@ -2,7 +2,8 @@
 
 - Each piece of work is a generator function that is called there; what it yields is yielded here, in order.
 - It is held to limits of processor time and memory (`task_limits.py`). Its time begins anew with each thing it yields,
-  so a file that holds a million articles has its time, and one that gives none is given up. All of it can be bounded too.
+  so a file that holds a million articles has its time, and one that gives none is given up. All of it can be
+  bounded too.
 - A process that ended is told (Ended), and the next piece of work has a new one. No process starts before it is needed.
 
 Example:

@@ -196,7 +196,7 @@ def _told(task: Task, tell: Callable[[Task], Result] | None) -> Result:
 def _run_limited(
     at_work: Path, number: int, limits: TaskLimits, function: Callable[[Task], Result], task: Task
 ) -> Result:
-    """Return what `function` returns for a task that is held to `limits`; its number is found if it ends the process."""
+    """Return what `function` returns for a task that is held to `limits`; its number stays if it ends the process."""
     (at_work / str(os.getpid())).write_text(str(number))
     return run_limited(limits, function, task)
 

@@ -67,7 +67,9 @@ class Reading:
 class Here(Isolated):
     """Does its work in this process."""
 
-    def run(self, function: Callable[..., Iterator[Result]], *given: Any, in_all: int | None = None) -> Iterator[Result]:
+    def run(
+        self, function: Callable[..., Iterator[Result]], *given: Any, in_all: int | None = None
+    ) -> Iterator[Result]:
         """Yield what a function yields, for as long as it takes."""
         return function(*given)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import struct
 import shutil
+import struct
 import subprocess
 from functools import lru_cache
 from pathlib import Path

@@ -85,4 +85,4 @@ def test_embeds_beyond_the_limit_are_links_in_dispatches_too() -> None:
     assert made.body == given.body
     link = Paragraph('<a href="https://film.example/?a=1&amp;b=2">A &lt;film&gt;</a>')
     assert made.entries[0].body == (link, Paragraph("The pier."))
-    assert left_out == [f"it has {EMBEDS + 1} embeds, and those after the first {EMBEDS} are shown as links. Divide it."]
+    assert left_out == [f"it has {EMBEDS + 1} embeds, and those after the first {EMBEDS} are links. Divide it."]

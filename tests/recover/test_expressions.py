@@ -33,5 +33,7 @@ def test_one_that_takes_linear_time_is_not(source: str) -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_expression_of_a_room_takes_quadratic_time(room: str) -> None:
-    slow = [each.pattern.pattern for each in expressions(importlib.import_module(f"tamizdat.{room}")) if worst(each) > MOST]
+    slow = [
+        each.pattern.pattern for each in expressions(importlib.import_module(f"tamizdat.{room}")) if worst(each) > MOST
+    ]
     assert slow == [], "bound the repeats ({0,99}), or make them possessive (*+)"

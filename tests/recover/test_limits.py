@@ -95,7 +95,8 @@ def test_a_ragged_table_becomes_a_list_of_its_rows() -> None:
 
 def test_embeds_beyond_the_limit_become_links() -> None:
     films = "".join(
-        f'<p>Film {at}.</p><iframe src="https://www.youtube.com/embed/abcdefgh{at:03}"></iframe>' for at in range(EMBEDS + 2)
+        f'<p>Film {at}.</p><iframe src="https://www.youtube.com/embed/abcdefgh{at:03}"></iframe>'
+        for at in range(EMBEDS + 2)
     )
     parsed = parse(capture(page(films).encode(), "it", Listed(path="it")))
     assert sum(isinstance(block.content, Embed) for block in parsed.blocks) == EMBEDS

@@ -15,9 +15,9 @@ import papers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from fuzz.reading import Here
 from samples import names, reasons, tarred, zipped
 
+from fuzz.reading import Here
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import Asset, LeftOut, Listed, read
 from tamizdat.recover.readers.dispatch import read_stream

@@ -27,8 +27,8 @@ SECONDS = 60
 MEMORY = 2 << 30
 OF_A_STEP = TaskLimits(SECONDS, MEMORY)
 # Reading a file (unpacking, taking mails and exports apart) and writing a picture anew happen in a process of their
-# own, held to the same limits for each capture that it finds, and for the whole file to so many seconds a megabyte more:
-# the slowest reader of honest files takes some 0.3 seconds for one, of a zip file whose pages are packed 20:1 two.
+# own, held to the same limits for each capture that it finds, and for the whole file to so many seconds a megabyte
+# more. A Word table of 1 MB takes 5 seconds, mails and exports 2 to 3 (bench/RESULTS.md, "hostile").
 SECONDS_A_MEGABYTE = 10
 # Files so small that are a page or a text are read in this process.
 READ_HERE = 64 << 10
@@ -37,8 +37,8 @@ TOO_LONG = (
     " large"
 )
 READ_TOO_LONG = (
-    "reading it took more processor time than any file of its size: what stands before was read; unpack it, or give what"
-    " is in it as files of their own"
+    "reading it took more processor time than any file of its size: what stands before was read; unpack it, or give"
+    " what is in it as files of their own"
 )
 DIED = (
     "reading it ended the process that tried (out of memory, or a fault in a library): try again with more memory free,"

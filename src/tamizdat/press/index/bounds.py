@@ -23,9 +23,7 @@ def bounded(article: Article, left_out: list[str]) -> Article:
 
     An article in which nothing has to be changed is returned itself.
     """
-    body, *bodies = _with_few_embeds(
-        [_body(each.body, left_out) for each in (article, *article.entries)], left_out
-    )
+    body, *bodies = _with_few_embeds([_body(each.body, left_out) for each in (article, *article.entries)], left_out)
     entries = tuple(
         entry if done is entry.body else replace(entry, body=done)
         for entry, done in zip(article.entries, bodies, strict=True)
@@ -60,7 +58,7 @@ def _with_few_embeds(bodies: list[tuple[Block, ...]], left_out: list[str]) -> li
     count = sum(isinstance(block, Embed) for body in bodies for block in body)
     if count <= EMBEDS:
         return bodies
-    left_out.append(f"it has {count:,} embeds, and those after the first {EMBEDS} are shown as links. Divide it.")
+    left_out.append(f"it has {count:,} embeds, and those after the first {EMBEDS} are links. Divide it.")
     before, done = 0, []
     for body in bodies:
         blocks = []

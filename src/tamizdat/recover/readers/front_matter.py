@@ -43,7 +43,7 @@ _OUTPUT = re.compile(r"\{\{-?(?![<%])(.{0,2000}?)-?\}\}", re.S)
 _BASE = re.compile(
     r"\{\{-?\s*(?:site\.(?:baseurl|url)|['\"]([^'\"{}]*)['\"]\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
 )
-_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]*\{[.#][\w-]+[^{}\n]*\}[ \t]*$", re.M)
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*+\{:[^{}\n]*\}|(?<=\S)[ \t]*+\{[.#][\w-]+[^{}\n]*\}[ \t]*$", re.M)
 _PARAMETER = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
 _PLACE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=]+)(?!\S*=))""")
 _FILMS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -105,6 +106,7 @@ _NO_UNDERSCORES = "\n".join(
     for what in ("For", "Proto", "Host")
     for name in (f"X_Forwarded_{what}", f"X-Forwarded_{what}", f"X_Forwarded-{what}")
 )
+_QUOTE = re.compile(r'(\\[^"])|\\?"')  # an escape of something else, or a quotation mark
 
 
 def lines(serving: Serving) -> Iterator[str]:
@@ -233,8 +235,12 @@ def _before_files(redirects: RedirectRules) -> Iterator[str]:
 
 
 def pattern_regex(pattern: Pattern) -> str:
-    """Return the quoted expression of a pattern, for all of a path."""
-    return quoted(f"^/(?:{pattern.regex})$")
+    """Return the quoted expression of a pattern, for all of a path.
+
+    A quotation mark in it is written as its number: behind a backslash Caddy takes it for the end of the string.
+    """
+    regex = _QUOTE.sub(lambda found: found[0] if found[1] else r"\x22", pattern.regex)
+    return quoted(f"^/(?:{regex})$")
 
 
 def pattern_answer(matcher: str, pattern: Pattern) -> str:

@@ -25,7 +25,9 @@ _OBJECT = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:')
 _ENDED_OBJECT = re.compile(r"\}\s*$")
 _GHOST = re.compile(r'\s*\{\s*"(?:db"\s*:\s*\[\s*\{|meta"\s*:\s*\{\s*"exported_on|data"\s*:\s*\{\s*"posts)')
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
-_MOVABLE_TYPE = re.compile(r"\A(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}")
+_MOVABLE_TYPE = re.compile(
+    r"\A(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}"
+)
 _HAR = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
 
 _COMMENT = re.compile(r"\s*(?:--[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/;?)")
