@@ -149,7 +149,9 @@ def _press(article: object, folder: Path) -> None:
     outlet = Outlet(name="The Lantern", id="the-lantern", address="https://lantern.example/")
     release.init_keys(folder)
     keys = release.load_online(folder)
-    press(MemoryArchive([article]), Site(), outlet, folder / "site", keys, now=datetime(2026, 1, 5, tzinfo=UTC))
+    told = press(MemoryArchive([article]), Site(), outlet, folder / "site", keys, now=datetime(2026, 1, 5, tzinfo=UTC))
+    if not told.articles:
+        raise AssertionError(told.left_out)
 
 
 if __name__ == "__main__":

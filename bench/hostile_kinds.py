@@ -223,7 +223,7 @@ def article(*body: Block, topics: tuple[Label, ...] = ()) -> Article:
     """Return an article with this body."""
     return Article(
         number=7,
-        path="/2014/03/02/pier/",
+        path="2014/03/02/pier/",
         language="en",
         headline="The Pier",
         published=Moment("2014-03-02", "day"),

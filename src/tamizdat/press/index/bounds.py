@@ -54,7 +54,7 @@ def _body(body: tuple[Block, ...], left_out: list[str]) -> tuple[Block, ...]:
 
 
 def _with_few_embeds(bodies: list[tuple[Block, ...]], left_out: list[str]) -> list[tuple[Block, ...]]:
-    """Return the bodies of an article and its dispatches with the first EMBEDS of their embeds; the others are links."""
+    """Return the bodies of an article and its dispatches with EMBEDS embeds at most; the others are links."""
     count = sum(isinstance(block, Embed) for body in bodies for block in body)
     if count <= EMBEDS:
         return bodies

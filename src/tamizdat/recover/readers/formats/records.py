@@ -35,7 +35,7 @@ _STATEMENT = re.compile(
     r"\s*(?:CREATE\s+(?:UNLOGGED\s+|TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[^\s(]+\s*\("
     r"|CREATE\s+(?:DATABASE|SCHEMA|TYPE|FUNCTION|SEQUENCE)\s[^;]{1,300};"
     r"|INSERT\s+INTO\s+[^\s(]+\s*(?:\(|VALUES\s*\(|SELECT\s)|DROP\s+(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+EXISTS\s+)?\S+;"
-    r"|INSERT\s+(?:INTO\s+)?\[|USE\s+\[|SET\s+\w+\s+(?:ON|OFF)\s*;?\s*\n\s*(?:GO|SET)\s|SET\s+\w+\s*=|SET\s+NAMES\s+\w+;|START\s+TRANSACTION;|BEGIN(?:\s+TRANSACTION)?;\s*\n|PRAGMA\s+\w+\s*="
+    r"|INSERT\s+(?:INTO\s+)?\[|USE\s+\[|SET\s+\w+\s+(?:ON|OFF)(?:\s*+;)?\s++(?:GO|SET)\s|SET\s+\w+\s*=|SET\s+NAMES\s+\w+;|START\s+TRANSACTION;|BEGIN(?:\s+TRANSACTION)?;\s*\n|PRAGMA\s+\w+\s*="
     r"|USE\s+`[^`\s]+`;|LOCK\s+TABLES\s+`|COPY\s+[\w.\"]+\s*\([^)]*\)\s+FROM|\\(?:connect|restrict)\s)",
     re.I,
 )
