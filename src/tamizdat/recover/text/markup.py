@@ -14,7 +14,7 @@ from tamizdat.recover.words import normalize
 
 BULLET = re.compile(r"^\s*(?:[•·‣◦▪●■►»]|[*+–-](?=\s))\s*(?=\S)")
 NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\S)")
-HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+HASHES = re.compile(r"^(#{1,6})\s+((?:.*[^\s#])?)[\s#]*$")
 RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 ADDRESS = re.compile(r"^<?(https?://[^\s<>\"]+)>?$")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
