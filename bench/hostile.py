@@ -54,7 +54,7 @@ def bench(say: Callable[[str], None], names: tuple[str, ...] = ()) -> None:
         for name, make in kinds.items():
             if names and name not in names:
                 continue
-            costs = []
+            costs: list[Cost] = []
             for size in SIZES:
                 say(f"{what}: {name}, {size >> 10} kB")
                 given = make(size)
@@ -124,14 +124,14 @@ def _forked(work: Callable[[object, Path], None], given: object) -> Cost:
 
 
 def _recover(body: object, folder: Path) -> None:
+    from tamizdat.isolated import Isolated
     from tamizdat.outlet import Outlet
-    from tamizdat.recover.readers import folders
     from tamizdat.recover.run import recover
     from tamizdat.recover.steps import runner
 
     assert isinstance(body, bytes)
     runner.FEW = runner.FEW_BYTES = 1 << 40
-    folders.Isolated.run = lambda self, function, *given, in_all=None: function(*given)  # type: ignore[method-assign]
+    Isolated.run = lambda self, function, *given, in_all=None: function(*given)  # type: ignore[method-assign]
     (folder / "captures").mkdir()
     (folder / "captures" / "capture").write_bytes(body)
     outlet = Outlet(name="The Lantern", id="the-lantern", address="https://lantern.example/")

@@ -152,8 +152,14 @@ def _many(part: str) -> Callable[[int], str]:
     return lambda size: part * (size // len(part))
 
 
-_ATTRIBUTES = lambda size: " ".join(f"a{at}='1'" for at in range(size // 9))  # noqa: E731
-_SPACES = lambda size: " ".join(f"xmlns:a{at}='u:{at}'" for at in range(size // 20))  # noqa: E731
+def _attributes(size: int) -> str:
+    return " ".join(f"a{at}='1'" for at in range(size // 9))
+
+
+def _namespaces(size: int) -> str:
+    return " ".join(f"xmlns:a{at}='u:{at}'" for at in range(size // 20))
+
+
 # Files of about so many bytes, each read as a capture in a folder.
 CAPTURES: dict[str, Callable[[int], bytes]] = {
     "digits": lambda size: text("1" * size),
@@ -167,7 +173,7 @@ CAPTURES: dict[str, Callable[[int], bytes]] = {
     "elements in elements": lambda size: page(_many("<div>")(size)),
     "tables in tables": lambda size: page(_many("<table><tr><td>")(size)),
     "paragraphs": lambda size: page(_many("<p>The pier.</p>")(size)),
-    "attributes": lambda size: page(f"<p {_ATTRIBUTES(size)}>x</p>"),
+    "attributes": lambda size: page(f"<p {_attributes(size)}>x</p>"),
     "ampersands": lambda size: page(f"<p>{'&' * size}</p>"),
     "a ragged table": lambda size: page(
         f"<table><tr>{_many('<td>a')(size // 2)}</tr>{_many('<tr><td>b')(size // 2)}</table>"
@@ -182,7 +188,7 @@ CAPTURES: dict[str, Callable[[int], bytes]] = {
     ),
     "JSON, nested": lambda size: b"[" * (size // 2) + b"]" * (size // 2),
     "a feed of entries": lambda size: feed(_many("<item><title>a</title></item>")(size)),
-    "a feed of namespaces": lambda size: feed("<item/>", _SPACES(size)),
+    "a feed of namespaces": lambda size: feed("<item/>", _namespaces(size)),
     "a feed, nested": lambda size: feed(_many("<item>")(size)),
     "a mail, nested": lambda size: nested_mail(size // 55),
     "a mail of parts": lambda size: mail(

@@ -97,7 +97,7 @@ class Isolated:
 
     def _started(self) -> Connection:
         if self._connection is None:
-            context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+            context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
             self._connection, theirs = context.Pipe()
             self._process = context.Process(target=_serve, args=(theirs,), name="isolated", daemon=True)
             self._process.start()

@@ -23,7 +23,8 @@ def bounded(article: Article, left_out: list[str]) -> Article:
 
     An article in which nothing has to be changed is returned itself.
     """
-    body, *bodies = _with_few_embeds([_body(each.body, left_out) for each in (article, *article.entries)], left_out)
+    given = [article.body, *(entry.body for entry in article.entries)]
+    body, *bodies = _with_few_embeds([_body(each, left_out) for each in given], left_out)
     entries = tuple(
         entry if done is entry.body else replace(entry, body=done)
         for entry, done in zip(article.entries, bodies, strict=True)

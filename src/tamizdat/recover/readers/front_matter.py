@@ -37,8 +37,10 @@ _IMAGES = (
 # Parts of a text that are code: nothing in them is a call.
 # A fence without an end goes on to the end of the text (CommonMark 0.31, 4.5).
 _CODE = re.compile(r"(^(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^\2[ \t]*$|\Z)|`[^`\n]+`)", re.S | re.M)
-_HUGO = re.compile(r"\{\{([<%])\s{0,99}(/?)\s{0,99}([\w./-]++)(.{0,2000}?)\s{0,9}/?\s{0,9}([>%])\}\}", re.S)
-_LIQUID = re.compile(r"\{%-?\s{0,99}(\w+)(.{0,2000}?)-?%\}", re.S)
+_HUGO = re.compile(
+    r"\{\{([<%])\s{0,99}(/?)\s{0,99}([\w./-]++)((?:(?!\{\{[<%]).){0,2000}?)(?<!\s)\s*+(?:/\s*+)?([>%])\}\}", re.S
+)
+_LIQUID = re.compile(r"\{%-?\s{0,99}(\w++)(.{0,2000}?)-?%\}", re.S)
 _OUTPUT = re.compile(r"\{\{-?(?![<%])(.{0,2000}?)-?\}\}", re.S)
 _BASE = re.compile(
     r"\{\{-?\s*(?:site\.(?:baseurl|url)|['\"]([^'\"{}]*)['\"]\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"

@@ -17,7 +17,8 @@ _CAPTION_ATTRIBUTE = re.compile(r"""caption=(["'])(.*?)\1""", re.S)
 _PICTURE = re.compile(r"(?:<a\b[^<>]*>\s{0,20})?<img\b[^<>]*>(?:\s{0,20}</a>)?", re.S | re.I)
 _EMBED = re.compile(r"\[(?:embed|video|youtube|vimeo)\b[^\]\[]*\]\s*(https?://[^\s\[]+)\s*\[/(?:embed|video)\]", re.I)
 _EMBED_ALONE = re.compile(
-    r"""\[(?:video|youtube|vimeo|audio)\b[^\]\[]{0,500}?(?:src|mp4|url|mp3)?=?["']?(https?://[^\s"'\]\[]{1,1000})[^\]\[]{0,500}\]""", re.I
+    r"""\[(?:video|youtube|vimeo|audio)\b[^\]\[]{0,500}?(?:src|mp4|url|mp3)?=?["']?(https?://[^\s"'\]\[]{1,1000})[^\]\[]{0,500}\]""",
+    re.I,
 )
 _LINE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.M)
 # A shortcode that is not known: its brackets go, what stands between them stays.
