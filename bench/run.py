@@ -1,11 +1,10 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality, desk, support, letters, growth and
-recover-growth.
+The benches are press, recover, serve, search, quality, desk, support, letters, growth, recover-growth and hostile.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles) and
-`recover-growth` (60,000 captures) are run only when they are named.
+`recover-growth` (60,000 captures) and `hostile` (captures and articles made to hurt) are run only when they are named.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
 USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support", "letters")
-BENCHES = (*USUAL, "growth", "recover-growth")
+BENCHES = (*USUAL, "growth", "recover-growth", "hostile")
 
 
 def main() -> None:
@@ -82,6 +81,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import recover_growth
 
         recover_growth.bench(say)
+    elif name == "hostile":
+        from bench import hostile
+
+        hostile.bench(say)
     elif name == "quality":
         from bench import quality
 

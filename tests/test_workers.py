@@ -222,6 +222,30 @@ def test_a_task_that_takes_too_much_processor_time_is_ended_and_the_others_go_on
         assert list(workers.map(task, range(6), died=lambda number: -number, limits=LIMITS)) == [0, 1, -2, 3, 4, 5]
 
 
+def spin_and_count(task: tuple[int, str]) -> int:
+    number, tries = task
+    if number == 2:
+        with Path(tries).open("a") as file:
+            file.write("x")
+    return spin_at_two(number)
+
+
+@limits_kept
+def test_a_task_that_took_too_long_is_told_apart_and_not_tried_again(tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path / "tries")) for number in range(6)]
+    with Workers() as workers:
+        told = {"died": lambda task: -100, "too_long": lambda task: -task[0]}
+        assert list(workers.map(spin_and_count, tasks, limits=LIMITS, **told)) == [0, 1, -2, 3, 4, 5]
+    assert (tmp_path / "tries").read_text() == "x"
+
+
+@limits_kept
+def test_a_task_that_ended_its_worker_in_another_way_did_not_take_too_long() -> None:
+    with Workers() as workers:
+        told = {"died": lambda number: -number, "too_long": lambda number: -100}
+        assert list(workers.map(die_at_four, range(6), limits=LIMITS, **told)) == [0, 1, 2, 3, -4, 5]
+
+
 @limits_kept
 def test_a_task_that_takes_too_much_memory_gets_a_memory_error_and_its_worker_lives() -> None:
     with Workers() as workers:

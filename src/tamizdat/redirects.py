@@ -35,7 +35,7 @@ from tamizdat.paths import feed_in, path_problem
 NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
 FEED_STANDS = "a feed may stand there. Remove it, or correct it."  # of each line about the address of a feed
 REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
-_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_META = re.compile(rb"""<meta\b(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
 _URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
 
@@ -171,6 +171,7 @@ _REPEAT = re.compile(rf"{_TIMES}|R")
 # Nothing that a reader sends may choose the host to which a redirect leads, so no target begins with a group.
 _TARGET = re.compile(r"https?://[\w.:\[\]-]+(?:/.*)?|/|/?(?![\w+.-]+:|[/$]).+")
 _DOTS = re.compile(r"(?:\A|/)\.{1,2}(?:/|\Z)")  # browsers resolve them, so no request has them in its path
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_IN_OLD = re.compile(r"[\x00-\x1f\x7f\\#]")
 _NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\\\"<>{}]")
 
@@ -209,6 +210,8 @@ def _exact_problem(rule: Redirect, others: Collection[str]) -> str:
 def _pattern_problem(rule: Redirect) -> str:
     if not rule.regex:
         return f"pattern {rule.old!r} is empty. Write a regular expression like 'news/([0-9]+)'."
+    if _CONTROL.search(rule.regex):
+        return f"pattern {rule.old!r} holds a line break or another control character. Write it without."
     if found := _FOREIGN.search(rule.regex):
         return f"pattern {rule.old!r}: {found[0]!r} does not mean the same to all servers. Write it without."
     try:

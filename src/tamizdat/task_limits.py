@@ -17,6 +17,7 @@ Example:
 from __future__ import annotations
 
 import math
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,20 +41,33 @@ class TaskLimits(NamedTuple):
     memory: int
 
 
+# The exit code of a process that the kernel ended for its processor time, as `multiprocessing` gives it.
+OVER_TIME = -signal.SIGXCPU if hasattr(signal, "SIGXCPU") else None
+
+
 @contextmanager
-def limited(limits: TaskLimits) -> Iterator[None]:
-    """Hold this process to `limits` until the block ends: it is killed for time, and gets MemoryError for memory."""
+def limited(limits: TaskLimits) -> Iterator[Callable[[], None]]:
+    """Hold this process to `limits` until the block ends: it is killed for time, and gets MemoryError for memory.
+
+    What the block is given begins its time anew, within the limits that were there before.
+    """
     if resource is None:
-        yield
+        yield lambda: None
         return
     before = [(what, resource.getrlimit(what)) for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS)]
     core = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, core[1]))  # a core dump would hold what the capture holds
-    _lower(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.seconds)
+    most, hard = (math.inf if each == resource.RLIM_INFINITY else each for each in before[0][1])
+
+    def begin() -> None:
+        now = math.ceil(time.process_time()) + limits.seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (int(min(now, most, hard)), before[0][1][1]))
+
+    begin()
     if space := _address_space():
         _lower(resource.RLIMIT_AS, space + limits.memory)
     try:
-        yield
+        yield begin
     finally:
         for what, earlier in before:
             resource.setrlimit(what, earlier)

@@ -48,10 +48,11 @@ def main() -> int:
         print("The fuzzers need atheris, which is there for CPython 3.11 to 3.13 on Linux (x86-64) alone.")
         print("Take such a Python (make install-test PYTHON=python3.13), or leave the fuzzers out.")
         return 2
+    from fuzz.redirect_patterns import NAME
     from fuzz.releases import RELEASE_TARGETS
     from fuzz.targets import TARGETS
 
-    known = [*TARGETS, *RELEASE_TARGETS]
+    known = [*TARGETS, *RELEASE_TARGETS, NAME]
     chosen = sys.argv[1:] or known
     if unknown := [name for name in chosen if name not in known]:
         print(f"No target is called {', '.join(unknown)}. They are: {', '.join(known)}.")

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any, TypeVar
 
 from msgspec import msgpack
 
+from tamizdat.isolated import Isolated
 from tamizdat.recover import unforeseen
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, UNKNOWN_SITE
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.pdf import process
 from tamizdat.recover.pdf.lines import PdfText
-from tamizdat.recover.readers import Found, PackedPicture, read
+from tamizdat.recover.readers import Found, PackedPicture, folders, read
 from tamizdat.recover.readers.documents import pdf
 from tamizdat.recover.steps.each import CleanTask, clean_capture, parse_capture, use_models
 
 # Seconds of work after which a PDF is given up: recovery stops the process that reads it, which is not done here.
 _PDF_SECONDS = 5
 _MODEL = "model"
+Result = TypeVar("Result")
 
 
 class NotTold(AssertionError):
@@ -61,16 +64,26 @@ class Reading:
             clean_capture(CleanTask(parsed.rest, _MODEL, NO_DUPLICATES))
 
 
+class Here(Isolated):
+    """Does its work in this process."""
+
+    def run(
+        self, function: Callable[..., Iterator[Result]], *given: Any, in_all: int | None = None
+    ) -> Iterator[Result]:
+        """Yield what a function yields, for as long as it takes."""
+        return function(*given)
+
+
 @contextmanager
 def reading() -> Iterator[Reading]:
-    """Give a Reading from which all exceptions escape, and which reads PDF in this process, so that coverage is seen."""
-    apart, caught = pdf._lines, unforeseen.CAUGHT
-    pdf._lines, unforeseen.CAUGHT = _lines_in_time, ()
+    """Give a Reading from which all exceptions escape, and which does all in this process, so that coverage is seen."""
+    apart, caught, isolated = pdf._lines, unforeseen.CAUGHT, folders.Isolated
+    pdf._lines, unforeseen.CAUGHT, folders.Isolated = _lines_in_time, (), Here
     with tempfile.TemporaryDirectory(prefix="tamizdat-fuzz-") as folder:
         try:
             yield Reading(Path(folder))
         finally:
-            pdf._lines, unforeseen.CAUGHT = apart, caught
+            pdf._lines, unforeseen.CAUGHT, folders.Isolated = apart, caught, isolated
 
 
 def _lines_in_time(body: bytes) -> PdfText:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from planted import FORMATS, PLANTED, photo, planted, saved, told
+from planted import FORMATS, PLANTED, many_frames, photo, planted, saved, told
 
 from tamizdat.newsroom.pictures.cleaning import LONGEST_SIDE, RefusedFile, clean_picture
 
@@ -103,6 +103,8 @@ def test_what_is_written_anew_is_no_larger_than_needed() -> None:
     [
         (lambda: b"", "no picture"),
         (lambda: b"%PDF-1.7 hello", "no picture"),
+        (lambda: many_frames(4_000, 300), "animation of 300 pictures of 4000 × 4000 pixels"),
+        (lambda: many_frames(10_000, 300), "10000 × 10000 pixels, more than 40 million"),
         (lambda: b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "Save it as PNG"),
         (lambda: saved(photo(), "JPEG")[:2000], "damaged"),
         (lambda: saved(Image.new("1", (9000, 9000)), "PNG"), "9000 × 9000 pixels"),

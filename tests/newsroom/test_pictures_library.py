@@ -14,7 +14,7 @@ from desk_forms import article_form, stream
 from django.core.files.uploadedfile import SimpleUploadedFile
 from picture_samples import noise
 from PIL import Image
-from planted import FORMATS, PLANTED, exiftool, photo, planted, saved
+from planted import FORMATS, PLANTED, exiftool, many_frames, photo, planted, saved
 
 FORM = {"focal_point_x": "", "focal_point_y": "", "focal_point_width": "", "focal_point_height": ""}
 
@@ -138,6 +138,8 @@ def test_a_wrong_title_does_not_store_the_file_as_it_was_sent(desk: Any, tmp_pat
     ("made", "said"),  # made by the test: each worker reads this list, and one of them runs the test
     [
         (lambda: b"%PDF-1.7", "no picture"),
+        (lambda: many_frames(4_000, 300), "animation of 300 pictures of 4000 × 4000 pixels"),
+        (lambda: many_frames(10_000, 300), "10000 × 10000 pixels, more than 40 million"),
         (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Save it as PNG"),
         (lambda: b"\xff\xd8" + bytes(65 << 20), "larger than 64 MB"),
     ],

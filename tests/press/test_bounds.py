@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Dispatch, Embed, Figure, Image, Label, List, Moment, Paragraph, Table
-from tamizdat.article_limits import TABLE_CELLS, TOPICS, cells, is_web_address
+from tamizdat.article_limits import EMBEDS, TABLE_CELLS, TOPICS, cells, is_web_address
 from tamizdat.press.index.bounds import bounded
 
 HOSTILE = [
@@ -75,3 +75,14 @@ def test_topics_beyond_the_limit_are_left_out_and_counted() -> None:
     topics = tuple(Label(f"topic-{at}", f"Topic {at}") for at in range(20_000))
     assert bounded(article(topics=topics), left_out := []).topics == topics[:TOPICS]
     assert left_out == ["it has 20,000 topics, and the first 50 are kept. Take some away."]
+
+
+def test_embeds_beyond_the_limit_are_links_in_dispatches_too() -> None:
+    film = Embed("https://film.example/?a=1&b=2", "A <film>")
+    day = Moment("2014-03-02", "day")
+    given = article(body=(film,) * EMBEDS, entries=(Dispatch(day, "Noon", (film, Paragraph("The pier."))),))
+    made = bounded(given, left_out := [])
+    assert made.body == given.body
+    link = Paragraph('<a href="https://film.example/?a=1&amp;b=2">A &lt;film&gt;</a>')
+    assert made.entries[0].body == (link, Paragraph("The pier."))
+    assert left_out == [f"it has {EMBEDS + 1} embeds, and those after the first {EMBEDS} are links. Divide it."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -94,3 +95,21 @@ def test_no_text_of_a_feed_keeps_a_mark_whatever_it_stands_in(
             continue
         if file.suffix in {".html", ".xml", ".json"} and "tuf" not in file.parts:
             assert not forbidden & set(file.read_text(encoding="utf-8")), file
+
+
+def test_feeds_and_sitemaps_are_xml_whatever_an_archive_holds(tmp_path: Path) -> None:
+    bad = "".join(MARKS) + "\x0b\x1f\uffff]]>"
+    given = article(
+        1,
+        headline=f"The {bad} pier",
+        standfirst=f"A {bad} day",
+        kicker=f"News{bad}",
+        bylines=(Byline(f"Ada{bad} Lund", "ada-lund"),),
+        topics=(Label("harbour", f"Har{bad}bour"),),
+        body=(Paragraph(f"The {bad} boats"), Figure(Image(alt=f"a{bad}", original_url="https://a.example/a.jpg"))),
+    )
+    press_to(tmp_path, [given])
+    files = [*tmp_path.glob("site/**/*.xml")]
+    assert {"news.xml", "feed.xml"} <= {file.name for file in files} or len(files) > 3
+    for file in files:
+        ElementTree.fromstring(file.read_bytes())

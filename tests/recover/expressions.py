@@ -7,16 +7,18 @@ times the work, the expression takes quadratic time over what somebody else wrot
 
 from __future__ import annotations
 
-import gc
 import importlib
+import math
 import pkgutil
 import re
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 UNLIKELY = "\x00"
 _CATEGORIES = {
@@ -28,30 +30,52 @@ _CATEGORIES = {
     codes.CATEGORY_NOT_WORD: " ",
 }
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
+SIZES = (32, 125, 500, 2_000, 8_000)  # characters of a text
+MEASURABLE, PLAIN = 0.004, 0.1  # seconds of processor time; quadratic time over 8,000 characters is some 0.2
 _MANY = 20  # repeats that may be as many count as repeats without end where they are within another
 
 
-def patterns(package: ModuleType) -> list[re.Pattern[Any]]:
+class Expression(NamedTuple):
+    """An expression, and whether it is only matched: at one place of a text, and not looked for at each."""
+
+    pattern: re.Pattern[Any]
+    is_matched: bool
+
+
+def expressions(package: ModuleType) -> list[Expression]:
     """Return the expressions that the modules of a package hold, in whatever they hold them, each once."""
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
-    found: dict[tuple[Any, int], re.Pattern[Any]] = {}
-    waiting: list[Any] = [
-        value
-        for name, module in list(importlib.sys.modules.items())  # type: ignore[attr-defined]
-        if name.startswith(package.__name__)
-        for value in vars(module).values()
-    ]
-    seen: set[int] = set()
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith(package.__name__)]
+    source = {module.__name__: Path(module.__file__ or "").read_text(encoding="utf-8") for module in modules}
+    found: dict[tuple[Any, int], Expression] = {}
+    for module in modules:
+        for name, value in vars(module).items():
+            where = source[module.__name__] if name.startswith("_") else "\n".join(source.values())
+            is_matched = isinstance(value, re.Pattern) and _is_matched(name, where)
+            for pattern in _held(value):
+                key = (pattern.pattern, pattern.flags)
+                others = found.get(key, Expression(pattern, True))
+                found[key] = Expression(pattern, is_matched and others.is_matched)
+    return sorted(found.values(), key=lambda each: (str(each.pattern.pattern), each.pattern.flags))
+
+
+def _is_matched(name: str, source: str) -> bool:
+    """Whether all that a source does with the expression of this name is to match it."""
+    used = set(re.findall(rf"\b{name}\b(?!\s*=[^=])(\.\w+)?", source))
+    return bool(used - {""}) and used <= {".match", ".fullmatch"}
+
+
+def _held(value: Any) -> Iterator[re.Pattern[Any]]:
+    """Yield the expressions in a value of a module."""
+    waiting, seen = [value], set()
     while waiting:
         each = waiting.pop()
         if isinstance(each, re.Pattern):
-            found[each.pattern, each.flags] = each
+            yield each
         elif isinstance(each, dict | list | tuple | set | frozenset) and id(each) not in seen:
             seen.add(id(each))
             waiting += each.values() if isinstance(each, dict) else each
-    gc.collect()
-    return sorted(found.values(), key=lambda pattern: (str(pattern.pattern), pattern.flags))
 
 
 def attacks(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
@@ -67,23 +91,34 @@ def attacks(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
     return list(made)
 
 
-def grows(pattern: re.Pattern[Any], attack: tuple[str, str, str], size: int = 4_000) -> float:
-    """Return the exponent with which the work grows with the text; 0 where there is too little to be measured."""
-    few, many = (_work(pattern, attack, each) for each in (size, 4 * size))
-    if many < 0.004:
-        return 0.0
-    import math
+def grows(expression: Expression, attack: tuple[str, str, str]) -> float:
+    """Return the exponent with which the work grows with the text; 0 where there is too little to be measured.
 
-    return math.log(many / max(few, 1e-6), 4)
+    The text grows fourfold until the work is plain to see, so that what takes cubic time is found as quickly. Measured
+    is processor time, the least of a few tries: on a busy machine some take longer, and none takes less than its work.
+    """
+    before = 0.0
+    for size in SIZES:
+        work = _work(expression, attack, size)
+        if before and (work >= PLAIN or (size == SIZES[-1] and work >= MEASURABLE and work > 6 * before)):
+            tries = [(_work(expression, attack, size // 4), _work(expression, attack, size)) for _ in range(2)]
+            few, many = min(before, *(each for each, _ in tries)), min(work, *(each for _, each in tries))
+            return math.log(many / few, 4)
+        if before > MEASURABLE / 4 and work < 6 * before:
+            return 0.0  # many words to look for at each place, and linear
+        before = max(work, 1e-6)
+    return 0.0
 
 
-def _work(pattern: re.Pattern[Any], attack: tuple[str, str, str], size: int) -> float:
+def _work(expression: Expression, attack: tuple[str, str, str], size: int) -> float:
+    pattern, is_matched = expression
     before, repeated, after = attack
     text: Any = before + repeated * (size // len(repeated)) + after
     if isinstance(pattern.pattern, bytes):
         text = text.encode("latin-1", "replace")
+    do = pattern.match if is_matched else pattern.search
     began = time.process_time()
-    pattern.search(text)
+    do(text)
     return time.process_time() - began
 
 

@@ -173,3 +173,8 @@ def test_no_labelled_capture_is_refused(shared: Path) -> None:
     files = sorted((shared / "recover-dev").glob("*/*.gz"))[::5] + sorted((shared / "captures" / "first").iterdir())
     assert len(files) > 500
     assert [item for item in read(files) if not isinstance(item, Capture | PackedPicture)] == []
+
+
+def test_json_nested_without_end_is_named(captured):
+    [told] = read([captured({"deep.json": b"[" * 30_000 + b"]" * 30_000})])
+    assert "JSON" in told.reason

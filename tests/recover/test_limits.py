@@ -9,8 +9,8 @@ from pathlib import Path
 import papers
 import pytest
 
-from tamizdat.article import List
-from tamizdat.article_limits import TABLE_CELLS, TOPICS
+from tamizdat.article import Embed, List
+from tamizdat.article_limits import EMBEDS, TABLE_CELLS, TOPICS
 from tamizdat.recover import limits
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import LeftOut, Listed, capture
@@ -20,6 +20,9 @@ from tamizdat.recover.steps.parse import parse
 from tamizdat.task_limits import TaskLimits
 
 PROSE = "The council of Port Halden decided on Monday that the grain pier will reopen in spring, after years of work."
+
+
+TRIES = 3  # of a measurement: a machine with much else to do makes some of them longer
 
 
 def page(inside: str, head: str = "") -> str:
@@ -60,8 +63,11 @@ SLOW: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("made", SLOW.values(), ids=SLOW.keys())
 def test_work_grows_with_the_size(made: Callable[[int], str]) -> None:
     """At sixteen times the size, quadratic work would be 256 times as much; a beginning costs what it costs."""
-    few, many = (work(made(size)) for size in (12_500, 200_000))
-    assert many < 64 * max(few, 0.02)
+    for _ in range(TRIES):
+        few, many = (work(made(size)) for size in (12_500, 200_000))
+        if many < 64 * max(few, 0.02):
+            return
+    raise AssertionError(f"at sixteen times the size it took {many / few:.0f} times the processor time")
 
 
 def work(body: str) -> float:
@@ -85,6 +91,16 @@ def test_a_ragged_table_becomes_a_list_of_its_rows() -> None:
     assert made.items[1] == "one · two"
     assert len(made.items) == 101
     assert parsed.notes == (f"a table in it has more than {TABLE_CELLS:,} cells, and became a list of its rows",)
+
+
+def test_embeds_beyond_the_limit_become_links() -> None:
+    films = "".join(
+        f'<p>Film {at}.</p><iframe src="https://www.youtube.com/embed/abcdefgh{at:03}"></iframe>'
+        for at in range(EMBEDS + 2)
+    )
+    parsed = parse(capture(page(films).encode(), "it", Listed(path="it")))
+    assert sum(isinstance(block.content, Embed) for block in parsed.blocks) == EMBEDS
+    assert parsed.notes == (f"it has {EMBEDS + 2} embeds, and those after the first {EMBEDS} became links",)
 
 
 def captures() -> Iterator[Capture]:

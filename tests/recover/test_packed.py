@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import names, reasons, tarred, zipped
 
+from fuzz.reading import Here
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import Asset, LeftOut, Listed, read
 from tamizdat.recover.readers.dispatch import read_stream
@@ -54,6 +55,7 @@ def test_xz_files(captured):
 
 def test_xz_files_that_harm(captured, monkeypatch):
     """A header that asks for more memory than allowed, one that was cut short, one that unpacks to 160 MB of a word."""
+    monkeypatch.setattr("tamizdat.recover.readers.folders.Isolated", Here)
     monkeypatch.setattr("tamizdat.recover.readers.packed.XZ_MEMORY", 4 << 20)
     small = lzma.compress(papers.WEB.encode(), preset=0)
     bomb = lzma.compress(b"word" * (40 << 20), preset=0)
@@ -158,6 +160,17 @@ def test_packed_captures_are_found_whatever_they_are_called(captured):
 
 
 def test_a_directory_of_millions_of_members_is_not_read(captured, monkeypatch):
+    monkeypatch.setattr("tamizdat.recover.readers.folders.Isolated", Here)
     monkeypatch.setattr("tamizdat.recover.readers.packed.LARGEST_DIRECTORY", 4000)
     folder = captured({"many.zip": zipped({f"{n}.txt": "" for n in range(100)})})
     assert "too many members" in reasons(list(read([folder])))["many.zip"]
+
+
+def test_members_that_lie_over_each_other_are_refused(captured):
+    body = zipped({"web.txt": papers.WEB})
+    start, end = body.index(b"PK\1\2"), body.index(b"PK\5\6")
+    entry, tail = body[start:end], bytearray(body[end:])
+    tail[8:12] = (100).to_bytes(2, "little") * 2
+    tail[12:16] = (100 * len(entry)).to_bytes(4, "little")
+    why = reasons(list(read([captured({"over.zip": body[:start] + entry * 100 + tail})])))
+    assert "over each other" in why["over.zip"]

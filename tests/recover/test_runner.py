@@ -44,7 +44,7 @@ def test_a_capture_that_kills_its_worker_is_left_out_alone(tmp_path: Path, monke
     monkeypatch.setattr(runner, "parse_capture", parse_or_die)
     left_out: list[LeftOut] = []
     assert parsed_names(tmp_path, left_out) == [capture.name for capture in captures() if capture.name != "07.txt"]
-    assert left_out == [LeftOut("07.txt", runner.TOO_LONG)]
+    assert left_out == [LeftOut("07.txt", runner.DIED)]
 
 
 def test_a_capture_that_killed_its_worker_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,29 @@ SECONDS = 60
 # and the extractor copies the tree; with four workers it must fit into a machine of 8 GB.
 MEMORY = 2 << 30
 OF_A_STEP = TaskLimits(SECONDS, MEMORY)
+# Reading a file (unpacking, taking mails and exports apart) and writing a picture anew happen in a process of their
+# own, held to the same limits for each capture that it finds, and for the whole file to so many seconds a megabyte
+# more. A Word table of 1 MB takes 5 seconds, mails and exports 2 to 3 (bench/RESULTS.md, "hostile").
+SECONDS_A_MEGABYTE = 10
+# Files so small that are a page or a text are read in this process.
+READ_HERE = 64 << 10
 TOO_LONG = (
-    f"reading it took more than {SECONDS} seconds of processor time, or ended the process that tried (out of memory or"
-    " a fault in a library): give its text, or a copy without what makes it so large"
+    f"reading it took more than {SECONDS} seconds of processor time: give its text, or a copy without what makes it so"
+    " large"
+)
+READ_TOO_LONG = (
+    "reading it took more processor time than any file of its size: what stands before was read; unpack it, or give"
+    " what is in it as files of their own"
+)
+DIED = (
+    "reading it ended the process that tried (out of memory, or a fault in a library): try again with more memory free,"
+    " or give its text"
 )
 TOO_LARGE = (
     f"reading it takes more than {MEMORY >> 30} GB of memory: give its text, or a copy without what makes it so large"
 )
+
+
+def seconds_of_file(size: int) -> int:
+    """Return how many seconds of processor time reading a file of so many bytes may take."""
+    return SECONDS + SECONDS_A_MEGABYTE * (size >> 20)

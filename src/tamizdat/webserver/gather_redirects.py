@@ -85,7 +85,12 @@ def _patterns(outlet: Outlet, left_out: list[str]) -> Iterator[Pattern]:
         if problem := expression_problem(rule.regex):
             left_out.append(f"{_named(rule)}: {problem}. Correct the regular expression.")
         else:
-            yield Pattern(rule.regex, _answer(rule), rule.has_query)
+            yield pattern_of(rule)
+
+
+def pattern_of(rule: Redirect) -> Pattern:
+    """Return a rule by pattern as servers look it up."""
+    return Pattern(rule.regex, _answer(rule), rule.has_query)
 
 
 def _named(rule: Redirect) -> str:

@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from tamizdat.cli import main
+from tamizdat.recover import limits
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.steps import cluster as module
 from tamizdat.recover.steps import runner
 from tamizdat.recover.steps.cluster import Cluster, ClusterError
-from tamizdat.recover.steps.each import Made, parse_capture
+from tamizdat.recover.steps.each import Made, left_out, parse_capture
+from tamizdat.task_limits import TaskLimits
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'tamizdat[cluster]'")
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -61,12 +63,42 @@ def test_a_capture_that_kills_its_workers_is_left_out_alone(
         Capture(name=file.name, sha256=f"{at:064}", kind="text", body=file.read_bytes())
         for at, file in enumerate(sorted(captures.iterdir()))
     ]
-    left_out: list[LeftOut] = []
-    with Cluster(address) as cluster, runner.StepRunner(tmp_path, left_out, cluster) as steps:
+    told: list[LeftOut] = []
+    with Cluster(address) as cluster, runner.StepRunner(tmp_path, told, cluster) as steps:
         assert [each.name for each in steps.parse(given).captures] == [
             each.name for each in given if each.name != "07.txt"
         ]
-    assert left_out == [LeftOut("07.txt", runner.TOO_LONG)]
+    assert told == [LeftOut("07.txt", runner.DIED)]
+
+
+def parse_or_fill(capture: Capture) -> Made:
+    try:
+        return parse_capture(capture) if capture.name != "07.txt" else left_out(str(len(bytearray(4 << 30))))
+    except MemoryError:
+        return left_out(limits.TOO_LARGE)
+
+
+def parse_or_spin(capture: Capture) -> Made:
+    while capture.name == "07.txt":
+        pass
+    return parse_capture(capture)
+
+
+@pytest.mark.parametrize(("task", "reason"), [(parse_or_fill, limits.TOO_LARGE), (parse_or_spin, limits.DIED)])
+def test_a_capture_beyond_the_limits_is_left_out_alone(
+    address: str, captures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: object, reason: str
+) -> None:
+    monkeypatch.setattr(runner, "parse_capture", task)
+    monkeypatch.setattr(runner, "OF_A_STEP", TaskLimits(seconds=1, memory=limits.MEMORY))
+    given = [
+        Capture(name=file.name, sha256=f"{at:064}", kind="text", body=file.read_bytes())
+        for at, file in enumerate(sorted(captures.iterdir()))
+    ]
+    told: list[LeftOut] = []
+    with Cluster(address) as cluster, runner.StepRunner(tmp_path, told, cluster) as steps:
+        names = [each.name for each in steps.parse(given).captures]
+    assert names == [each.name for each in given if each.name != "07.txt"]
+    assert told == [LeftOut("07.txt", reason)]
 
 
 def test_workers_with_another_program_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from msgspec import Struct
 
 LINE = 76
-_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a href="([^"]*+)">((?:(?!<a\b).)*?)</a>', re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>")
 _STRUCK = re.compile(r"<(/?)s>")
-_RAISED = re.compile(r"<sup>(.*?)</sup>")
+_RAISED = re.compile(r"<sup>((?:(?!<sup>).)*?)</sup>")
 _TAG = re.compile(r"<[^>]+>")
 # What a line begins with, which the lines after it stand behind: spaces, the mark of a list, the number of a link.
 _INDENT = re.compile(r" *(?:[•–] |\d+\. |\[\d+\] )?")

@@ -17,7 +17,7 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 
 # A link in clean inline HTML: nh3 writes attributes in one way only, with double quotes and the five entities.
-LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+LINK = re.compile(r'<a href="([^"]*+)">((?:(?!<a\b).)*?)</a>', re.DOTALL)
 # Addresses of which nothing has to be unescaped, joined or cut off. Nearly all are, and this takes a twentieth of the
 # time of parsing them.
 _PLAIN = re.compile(r"(?:https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+))?((?:/[\w.~!$'()*+,=@-]+)*)/?", re.ASCII)

@@ -7,7 +7,15 @@ import html
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Block, Embed, Figure, Image, Paragraph, Table
-from tamizdat.article_limits import TABLE_CELLS, TOPICS, bounded_table, cells, is_web_address
+from tamizdat.article_limits import (
+    EMBEDS,
+    TABLE_CELLS,
+    TOPICS,
+    bounded_table,
+    cells,
+    embed_as_link,
+    is_web_address,
+)
 
 
 def bounded(article: Article, left_out: list[str]) -> Article:
@@ -15,8 +23,8 @@ def bounded(article: Article, left_out: list[str]) -> Article:
 
     An article in which nothing has to be changed is returned itself.
     """
-    body = _body(article.body, left_out)
-    bodies = [_body(entry.body, left_out) for entry in article.entries]
+    given = [article.body, *(entry.body for entry in article.entries)]
+    body, *bodies = _with_few_embeds([_body(each, left_out) for each in given], left_out)
     entries = tuple(
         entry if done is entry.body else replace(entry, body=done)
         for entry, done in zip(article.entries, bodies, strict=True)
@@ -44,6 +52,22 @@ def _body(body: tuple[Block, ...], left_out: list[str]) -> tuple[Block, ...]:
     if all(one is other for one, other in zip(done, body, strict=True)):
         return body
     return tuple(block for block in done if block is not None)
+
+
+def _with_few_embeds(bodies: list[tuple[Block, ...]], left_out: list[str]) -> list[tuple[Block, ...]]:
+    """Return the bodies of an article and its dispatches with EMBEDS embeds at most; the others are links."""
+    count = sum(isinstance(block, Embed) for body in bodies for block in body)
+    if count <= EMBEDS:
+        return bodies
+    left_out.append(f"it has {count:,} embeds, and those after the first {EMBEDS} are links. Divide it.")
+    before, done = 0, []
+    for body in bodies:
+        blocks = []
+        for block in body:
+            before += isinstance(block, Embed)
+            blocks.append(embed_as_link(block) if isinstance(block, Embed) and before > EMBEDS else block)
+        done.append(tuple(blocks))
+    return done
 
 
 def _block(block: Block, left_out: list[str]) -> Block | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # Letters or digits that one repeat in a phrase takes: endings of words, and numbers. German has words of 40 letters.
 _LONGEST_WORD = 40
-_ENDLESS = re.compile(r"(\\[wd]|\[[^\]]*\])([+*])")
+_ENDLESS = re.compile(r"(\\[wd]|\[[^\]\[]*\])([+*])")
 
 
 class PhraseHits(NamedTuple):

@@ -27,7 +27,9 @@ _TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid)=
 _WWW = re.compile(r"^www\d?\.")
 _VIEW = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 # What content management systems append to a picture's name for its sizes.
-_SIZE = re.compile(r"(?:[-_.@](?:\d+x\d+|\d+x|\d+w|scaled|thumb(?:nail)?|small|medium|large|orig(?:inal)?))+$")
+_SIZE = re.compile(
+    r"(?:[-_.@](?:\d{1,6}x\d{0,6}|\d{1,6}w|scaled|thumb(?:nail)?|small|medium|large|orig(?:inal)?)){1,8}$"
+)
 
 
 def unwrap(url: str) -> str:

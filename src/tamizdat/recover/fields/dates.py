@@ -30,19 +30,21 @@ from tamizdat.recover.fields.months import day_first, month_number, two_word_nam
 BUDDHIST = range(2443, 2643)
 YEAR = re.compile(r"(?<!\d)(?:1[349]|2[0456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")
 
-MONTH = rf"(?P<m>{'|'.join(map(re.escape, two_word_names()))}|[^\s\d.,;:/()|<>–—\-]{{2,}})"
+MONTH = rf"(?P<m>{'|'.join(map(re.escape, two_word_names()))}|[^\s\d.,;:/()|<>–—\-]{{2,30}})"
 # Words and ordinal endings between the parts: "3rd of", "3 de octubre del", "2013 m. spalio 3 d.".
 GLUE = (
     r"(?:\.|,|º|ª|°|st\b|nd\b|rd\b|th\b|er\b|:?e\b|-?го\b|-?е\b|η\b|de\b|del\b|d['’]|of\b|the\b|di\b|m\."
     r"|ngày\b|năm\b|\s)*"
 )
+# Spaces are taken with what follows them, and are not given back: without that, the time that a row of them takes grows
+# with its fourth power.
 ZONE = (
-    r"(?:\(?\s*(?:(?P<name>UTC|GMT|Z|[ECMP][SD]T|CES?T|MES?Z|EES?T|MSK|МСК|(?-i:[ECMP]T))\b)?"
-    r"\s*(?P<offset>[+\-−]\d{1,2}(?::?\d\d)?)?(?!\d))"
+    r"(?:\s*+\(?\s*+(?P<name>UTC|GMT|Z|[ECMP][SD]T|CES?T|MES?Z|EES?T|MSK|МСК|(?-i:[ECMP]T))\b)?"
+    r"(?:\s*+\(?\s*+(?P<offset>[+\-−]\d{1,2}(?::?\d\d)?))?(?!\d)"
 )
 CLOCK = (
-    r"(?P<hour>\d{1,2})\s*(?:[:：.h時时]|ч\.?)\s*(?P<minute>[0-5]\d)分?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?:Uhr|h\b|hrs\b)?\s*" + ZONE
+    r"(?P<hour>\d{1,2})\s*+(?:[:：.h時时]|ч\.?)\s*+(?P<minute>[0-5]\d)分?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d+)?)?"
+    r"(?:\s*+(?P<half>[ap]\.?\s?m\b\.?))?(?:\s*+(?:Uhr|h\b|hrs\b))?" + ZONE
 )
 PATTERNS = [
     # 2013-10-03, 2013/10/3, 2013.10.03, 2013年10月3日, 2013년 10월 3일
@@ -68,7 +70,7 @@ AFTER = re.compile(
     r"[\s,|·•–—\-]*(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*" + CLOCK,
     re.IGNORECASE,
 )
-BEFORE = re.compile(CLOCK + r"[\s,|·•–—\-]*(?:on\b|am\b|le\b)?\s*(?:[^\W\d]+[,.]?\s+)?$", re.IGNORECASE)
+BEFORE = re.compile(CLOCK + r"[\s,|·•–—\-]*+(?:on\b|am\b|le\b)?\s*+(?:[^\W\d]++[,.]?\s++)?$", re.IGNORECASE)
 # Zones of RFC 5322 section 4.3, and those of Europe and Moscow whose names mean one zone only; hours east of Greenwich.
 ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,

@@ -37,19 +37,23 @@ START = re.compile(
     rf"|(?P<intro>(?:written|reported|reporting|story|text|posted|published) by|{INTRO})\s)\s*",
     re.IGNORECASE,
 )
-END = re.compile(r"\s*(?:[記记]者|기자|報道|报道|특파원)\s*[)）]?$")
+END = re.compile(r"(?<!\s)\s*+(?:[記记]者|기자|報道|报道|특파원)\s*+[)）]?$")
 AND = (
     r"and|und|et|og|och|en|и|та|і|oraz|ja|és|ve|và|dan|και|és|şi|și|un|ir|ja|eta|και|dhe|və|va|و|और|กับ|እና"
     r"|და|և|with|mit|avec"
 )
-SEPARATOR = re.compile(rf"\s*[;|•·،、，,/\n\t]\s*|\s+(?:{AND})\s+|\s*&\s*|\s+[–—]\s+", re.IGNORECASE)
+SEPARATOR = re.compile(
+    r"(?<![^\S\n\t])[^\S\n\t]*+[;|•·،、，,/\n\t]\s*+"
+    rf"|(?<!\s)\s++(?:{AND})\s++|(?<!\s)\s*+&\s*+|(?<!\s)\s++[–—]\s++",
+    re.IGNORECASE,
+)
 # "Ortega y Gasset" is one man; "Ana Ruiz y Luis Pérez" are two people: both sides need two words.
 SHORT_AND = re.compile(r"(?<=\w)\s+[yeia]\s+(?=\S+\s+\S)")
 _AND = re.compile(AND, re.IGNORECASE)
 # "Posted on | by Ada Krell", "by Ada Krell in Politics on |": what stands beside the bar that a date became.
 _POSTED = re.compile(
-    rf"^\W*(?:posted|published|written|filed|veröffentlicht|publié|publicado|pubblicato|geplaatst|опубликовано)?"
-    rf"\s*(?:on|am|le|el|il|op)?\s*\|[\s|,–—-]*(?=(?:{INTRO})\s)",
+    rf"^[^\w|]*+(?:posted|published|written|filed|veröffentlicht|publié|publicado|pubblicato|geplaatst|опубликовано)?"
+    rf"\s*+(?:on|am|le|el|il|op)?\s*+\|[\s|,–—-]*+(?=(?:{INTRO})\s)",
     re.IGNORECASE,
 )
 _BEFORE_DATE = re.compile(r"(?<=\w)(?:\s+in\s+[^|,;]{2,30}?)?\s+(?:on|am|le|el|il|op)\s*(?=\|)", re.IGNORECASE)
@@ -80,7 +84,7 @@ NOT_WRITERS = re.compile(
     r"|publié|publicado|pubblicato|опубликовано|обновлено)\b(?:\s+(?:by|on)\b)?",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|@\w+")
+ADDRESS = re.compile(r"(?<!\S)\S+?@[^\s@]+\.\w+|(?:https?://|www\.)\S+|@\w+")
 # What content management systems put where no author is known.
 ACCOUNTS = {
     "admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "none", "null", "undefined",

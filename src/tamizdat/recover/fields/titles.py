@@ -20,7 +20,9 @@ from tamizdat.recover.fields import dates, names
 from tamizdat.recover.words import ends_sentence, fingerprint, word_count
 
 # What parts headline and outlet in a <title>.
-SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
+SEPARATOR = re.compile(
+    r"(?<!\s)\s++(?:[|–—·•»«:/]|::|-{1,2})\s++|(?<!\s)\s*+[|｜»«]\s*+|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])"
+)
 # Characters of a title that is looked at.
 LONGEST_TITLE = 300
 # Characters and words of a rubric, and how many blocks above a headline it stands at most.

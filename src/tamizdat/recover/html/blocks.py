@@ -37,7 +37,7 @@ GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
 PLAIN_LINK = re.compile(r'<a href="https?://[\w/.?=%~+,:-]+">[^<\s\0-\x1f](?:[^<\0-\x1f]*[^<\s\0-\x1f])?</a>', re.ASCII)
 # Lists and tables in each other; what is deeper is put together by none. Pages laid out by tables have some twenty.
 DEEPEST_GROUPS = 64
-EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
+EMPTY_TAGS = re.compile(r"<(\w++)(?: [^<>]*+)?>(\s*+)</\1>")
 # White space and line breaks at the start and the end of a block, also just inside its outermost elements.
 OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
 # Pictures of fewer pixels a side are icons, spacers and counters.

@@ -19,7 +19,7 @@ LONGEST_CAPTION = 80  # words
 LONGEST_LINE = 120  # characters of a credit that stands below its caption
 # A caption that ends with who took the picture.
 _CREDITED = re.compile(
-    r"^(.*?[.!?…”»\"]?)\s*\b((?:photo(?:graph)?|foto|bild|image|credit|фото)\s*[:：]\s*[^.]{2,80})$", re.I
+    r"^(.*?[.!?…”»\"]?)(?<!\s)\s*+\b((?:photo(?:graph)?|foto|bild|image|credit|фото)\s*[:：]\s*[^.]{2,80})$", re.I
 )
 # A line that says who took the picture above it, and nothing else.
 _CREDIT = re.compile(

@@ -12,7 +12,7 @@ _MARGIN = 0.12  # of a page's height
 _OUTERMOST = 3  # lines of a page at its head, and at its foot
 _LEAST = 0.4  # of the pages: heads of left and right pages differ
 _NUMBER = re.compile(
-    r"^\W*(?:page|p\.|pg\.?|seite|s\.|страница|стр\.?|с\.|página|pág\.?|صفحة|صفحه|עמוד|strona|sivu)?\s*\d{1,4}"
+    r"^\W*+(?:page|p\.|pg\.?|seite|s\.|страница|стр\.?|с\.|página|pág\.?|صفحة|صفحه|עמוד|strona|sivu)?\s*+\d{1,4}"
     r"(?:\s*(?:/|of|von|de|sur|из|з|\|)\s*\d{1,4})?\W*$",
     re.I,
 )

@@ -22,7 +22,7 @@ from tamizdat.recover.capture import Candidate, LiveEntry, Parsed, TextBlock, Un
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.people.mail_addresses import found_addresses, holds_address
 
-_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
+_LINK = re.compile(r'<a href="([^"]*+)">((?:(?!<a\b).)*?)</a>', re.S)
 # What an address in a link has: the sign, in one of its codes, or a parameter that may be encoded otherwise.
 _SUSPECT = re.compile(r"@|%(?:25)*40|[?#]|_at_|-at-", re.I)
 _ACCOUNT_IN_PATH = re.compile(r"(?<=/)@[\w.-]+(?:@[\w.-]+)?")  # "/@ada" and "/@ada@host.example" are accounts

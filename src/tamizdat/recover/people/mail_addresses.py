@@ -144,7 +144,7 @@ def _decoded(text: str) -> str:
 def _dotted(text: str) -> Iterator[str]:
     """Yield the addresses that have a host with an ending, written with signs or spelt out."""
     for sign in signs(text):
-        host = (_HOST_WITH_SPACES if sign.spaced else _HOST).match(text, sign.end)
+        host = _HOST_WITH_SPACES.match(text, sign.end) if sign.spaced else _HOST.match(text, sign.end)
         if host is None:
             continue
         plain_host = _DOTS.sub(".", host[0])

@@ -12,6 +12,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +21,9 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Block, Figure, Image, Source
 from tamizdat.disk import naming
+from tamizdat.isolated import Ended, Isolated
 from tamizdat.recover import unforeseen
+from tamizdat.recover.limits import OF_A_STEP, SECONDS
 from tamizdat.recover.pictures.cleaning import clean
 from tamizdat.recover.pictures.packed import PackedPictures
 from tamizdat.recover.readers.files import open_regular, real_path
@@ -42,7 +45,10 @@ class MissingPicture(Struct, frozen=True):
 
 
 class PictureCollector:
-    """Finds the pictures beside the captures in `paths` and in `listing`, and stores them in the folder `media`."""
+    """Finds the pictures beside the captures in `paths` and in `listing`, and stores them in the folder `media`.
+
+    They are decoded in a process of their own, which `close` ends.
+    """
 
     def __init__(
         self, paths: Sequence[Path], listing: Path | None, media: Path, packed: PackedPictures | None = None
@@ -53,6 +59,11 @@ class PictureCollector:
         self._allowed = [real_path(folder) for folder in given]
         self._media = media
         self._stored: dict[Location, Image | str] = {}
+        self._isolated = Isolated(OF_A_STEP)
+
+    def close(self) -> None:
+        """End the process that decodes pictures."""
+        self._isolated.close()
 
     def collect(self, article: Article) -> tuple[Article, list[MissingPicture]]:
         """Return the article with every picture that was found, and the pictures that were not."""
@@ -142,10 +153,13 @@ class PictureCollector:
 
     def _store(self, location: Location) -> Image | str:
         """Write a picture into the media folder; return it, or the reason why it cannot be shown."""
+        name = location[1] if isinstance(location, tuple) else location.name
         try:
-            content, ending, (width, height) = clean(_read(location))
+            [(content, ending, (width, height))] = self._isolated.run(_cleaned, location)
+        except Ended as ended:
+            why = f"took more than {SECONDS} seconds of processor time" if ended.too_long else "ended the process"
+            return f"{name} is no picture that can be shown: decoding it {why}"
         except unforeseen.CAUGHT as error:  # zipfile, zlib and Pillow raise anything over a damaged or locked file
-            name = location[1] if isinstance(location, tuple) else location.name
             return f"{name} is no picture that can be shown: {error}"
         digest = hashlib.sha256(content).hexdigest()[:32]
         path = f"{digest[:2]}/{digest}.{ending}"
@@ -170,10 +184,11 @@ def with_pictures(
         return articles, []
     found: Spool[Article] = Spool(Article, folder)
     missing: list[MissingPicture] = []
-    for article in articles:
-        collected, lacking = collector.collect(article)
-        found.append(collected)
-        missing += lacking
+    with closing(collector):
+        for article in articles:
+            collected, lacking = collector.collect(article)
+            found.append(collected)
+            missing += lacking
     return found, missing
 
 
@@ -191,6 +206,11 @@ def _names(url: str, depth: int) -> Iterator[str]:
     yield from ("/".join(parts[start:]) for start in range(len(parts)))
     for steps in range(1, depth + 1):
         yield from ("../" * steps + folder + "/".join(parts) for folder in ("", *_OF_GENERATORS))
+
+
+def _cleaned(location: Location) -> Iterator[tuple[bytes, str, tuple[int, int]]]:
+    """Yield the one picture at a location, written anew (`cleaning.clean`)."""
+    yield clean(_read(location))
 
 
 def _read(location: Location) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.limits import CAPTURE_BYTES
+from tamizdat.recover.limits import CAPTURE_BYTES, TOO_LARGE
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
 from tamizdat.recover.readers.documents.pdf import read_pdf
@@ -58,6 +58,14 @@ def recognise(sample: Sample) -> Format | None:
     return next((form for known in _RECOGNISERS if (form := known(sample))), None)
 
 
+def is_page_or_text(stream: Stream) -> bool:
+    """Tell whether a file is a page or a text, and no format that unpacks to something or is taken apart."""
+    try:
+        return recognise(stream.sample) is None
+    except unforeseen.CAUGHT:
+        return False  # whoever reads it will see the same, and tell
+
+
 def read_stream(stream: Stream) -> Iterator[Found]:
     """Yield what a file holds: a capture, what its members hold, or the reason why not.
 
@@ -84,6 +92,8 @@ def _read(stream: Stream) -> Iterator[Found]:
             yield from READERS[form.key](stream, read_stream)
     except Unreadable as reason:
         yield LeftOut(stream.name, str(reason))
+    except MemoryError:
+        yield LeftOut(stream.name, TOO_LARGE)
     except packed.PACKED_ERRORS as error:
         yield LeftOut(stream.name, f"damaged ({error}): look for another copy of it, or unpack what is left of it")
     except unforeseen.CAUGHT as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from tamizdat.isolated import Ended, Isolated
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers.dispatch import read_stream
+from tamizdat.recover.limits import DIED, OF_A_STEP, READ_HERE, READ_TOO_LONG, seconds_of_file
+from tamizdat.recover.readers.dispatch import is_page_or_text, read_stream
 from tamizdat.recover.readers.files import GivenFolders, open_regular, real_path
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, encodable
 from tamizdat.recover.readers.stream import Budget, Stream
@@ -31,19 +34,21 @@ class Folders:
         self._list = real_path(listing) if listing else None
         self._named = _named_in(listing) if listing else frozenset()
         self._followed: set[Path] = set()
+        self._isolated = Isolated(OF_A_STEP)
 
     def read(self) -> Iterator[Found]:
         """Yield all that is found; a folder is walked in order of names, hidden files are passed over."""
-        for path in self._paths:
-            row = Listed(path=str(path))
-            if self._is_named(path) or any(map(self._is_named, path.absolute().parents)):
-                continue
-            if path.is_symlink() and path not in self._given.alone:
-                yield from self._link(path, str(path), row)
-            else:
-                yield from self._walk(real_path(path) if path.is_symlink() else path, str(path), row)
-        if self._listing is not None:
-            yield from self._rows(self._listing)
+        with self._isolated:
+            for path in self._paths:
+                row = Listed(path=str(path))
+                if self._is_named(path) or any(map(self._is_named, path.absolute().parents)):
+                    continue
+                if path.is_symlink() and path not in self._given.alone:
+                    yield from self._link(path, str(path), row)
+                else:
+                    yield from self._walk(real_path(path) if path.is_symlink() else path, str(path), row)
+            if self._listing is not None:
+                yield from self._rows(self._listing)
 
     def _rows(self, listing: Path) -> Iterator[Found]:
         try:
@@ -89,11 +94,27 @@ class Folders:
                 elif stat.S_ISLNK(mode):
                     yield from self._link_inside(path, name, row, real_top)
                 elif self._list is None or real_path(path) != self._list:
-                    yield from _file(path, name, row)
+                    yield from self._file(path, encodable(name), row)
             except FileNotFoundError:
                 yield LeftOut(encodable(name), "does not exist")
             except OSError as error:
                 yield LeftOut(encodable(name), f"cannot be read: {error.strerror or error}")
+
+    def _file(self, path: Path, name: str, row: Listed) -> Iterator[Found]:
+        """Yield what a file holds: a small page or text is read here, any other file by a process of its own."""
+        try:
+            with open_regular(path) as file:
+                size = os.fstat(file.fileno()).st_size
+                if size <= READ_HERE:
+                    stream = Stream(file, name, row, Budget(size), 0, unpacked=False)
+                    if is_page_or_text(stream):
+                        yield from read_stream(stream)
+                        return
+            yield from self._isolated.run(_read_file, path, name, row, in_all=seconds_of_file(size))
+        except Unreadable as reason:
+            yield LeftOut(name, str(reason))
+        except Ended as ended:
+            yield LeftOut(name, READ_TOO_LONG if ended.too_long else DIED)
 
     def _is_named(self, path: Path) -> bool:
         return bool(self._named) and real_path(path) in self._named
@@ -141,11 +162,8 @@ def _is_shown(child: Path) -> bool:
     return not child.name.startswith(".")
 
 
-def _file(path: Path, name: str, row: Listed) -> Iterator[Found]:
-    name = encodable(name)
-    try:
-        with open_regular(path) as file:
-            size = path.lstat().st_size
-            yield from read_stream(Stream(file, name, row, Budget(size), 0, unpacked=False))
-    except Unreadable as reason:
-        yield LeftOut(name, str(reason))
+def _read_file(path: Path, name: str, row: Listed) -> Iterator[Found]:
+    """Yield what a file holds."""
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        yield from read_stream(Stream(file, name, row, Budget(size), 0, unpacked=False))

@@ -35,15 +35,18 @@ _IMAGES = (
     "image", "cover", "featured_image", "feature_image", "header", "images", "banner", "thumbnail", "hero", "img",
 )  # fmt: skip
 # Parts of a text that are code: nothing in them is a call.
-_CODE = re.compile(r"(^(`{3,}|~{3,})[^\n]*\n.*?^\2[ \t]*$|`[^`\n]+`)", re.S | re.M)
-_HUGO = re.compile(r"\{\{([<%])\s*(/?)\s*([\w./-]+)(.*?)\s*/?\s*([>%])\}\}", re.S)
-_LIQUID = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}", re.S)
-_OUTPUT = re.compile(r"\{\{-?(?![<%])(.*?)-?\}\}", re.S)
+# A fence without an end goes on to the end of the text (CommonMark 0.31, 4.5).
+_CODE = re.compile(r"(^(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^\2[ \t]*$|\Z)|`[^`\n]+`)", re.S | re.M)
+_HUGO = re.compile(
+    r"\{\{([<%])\s{0,99}(/?)\s{0,99}([\w./-]++)((?:(?!\{\{[<%]).){0,2000}?)(?<!\s)\s*+(?:/\s*+)?([>%])\}\}", re.S
+)
+_LIQUID = re.compile(r"\{%-?\s{0,99}(\w++)(.{0,2000}?)-?%\}", re.S)
+_OUTPUT = re.compile(r"\{\{-?(?![<%])(.{0,2000}?)-?\}\}", re.S)
 _BASE = re.compile(
     r"\{\{-?\s*(?:site\.(?:baseurl|url)|['\"]([^'\"{}]*)['\"]\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
 )
-_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]*\{[.#][\w-]+[^{}\n]*\}[ \t]*$", re.M)
-_PARAMETER = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*+\{:[^{}\n]*\}|(?<=\S)[ \t]*+\{[.#][\w-]+[^{}\n]*\}[ \t]*$", re.M)
+_PARAMETER = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
 _PLACE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=]+)(?!\S*=))""")
 _FILMS = {
     "youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "tweet": "https://twitter.com/i/status/",

@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 
 from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.limits import TOO_LARGE
 from tamizdat.recover.readers import tar
 from tamizdat.recover.readers.documents.epub import read_epub
 from tamizdat.recover.readers.documents.odt import read_odt
@@ -51,6 +52,7 @@ LINK = "a link: not followed; give the file that it leads to"
 XZ_MEMORY = 128 << 20
 # A zip's directory is read at once; a million entries of the shortest kind take about 700 MB as Python objects.
 LARGEST_DIRECTORY = 48 << 20
+_LOCAL_HEADER = 30  # bytes before a member's name and its own bytes, at least (APPNOTE 4.3.7)
 
 
 class _Bounded:
@@ -120,6 +122,7 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
     Raises Unreadable for a document, an e-book or another format that is a zip file.
     """
     with stream.seekable() as file, zipfile.ZipFile(cast("IO[bytes]", _Bounded(file))) as archive:
+        _refuse_overlapping(archive)
         form = packages.recognise(archive)
         if form and form.key in PACKAGES:
             yield from PACKAGES[form.key](archive, stream, member)
@@ -140,6 +143,15 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
                 yield from _zip_member(archive, info, name, stream, member)
 
 
+def _refuse_overlapping(archive: zipfile.ZipFile) -> None:
+    """Raise Unreadable for an archive whose members lie over each other: so a few bytes unpack as often as it likes."""
+    end = 0
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise Unreadable("a zip file whose members lie over each other, as no program writes it: taken for a bomb")
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
+
+
 def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, stream: Stream, member: Member
 ) -> Iterator[Found]:
@@ -148,6 +160,8 @@ def _zip_member(
             yield from member(Stream(inner, name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
     except Unreadable as reason:
         yield LeftOut(name, str(reason))
+    except MemoryError:
+        yield LeftOut(name, TOO_LARGE)
     except PACKED_ERRORS as error:
         yield LeftOut(name, f"damaged: {error}")
     except unforeseen.CAUGHT as error:

@@ -50,10 +50,10 @@ class Listed(Struct, frozen=True):
 Found = Capture | LeftOut | Asset | PackedPicture
 
 # An e-mail address in a file's name, also with "%40"; "logo@2x.png" (twice the pixels) is none.
-_ADDRESS = re.compile(r"[^\s/!<>()\[\]{},;:\"'@]+(?:@|%40)(?!\d+x\.)(?:[\w-]+\.)+\w{2,24}")
+_ADDRESS = re.compile(r"(?<![^\s/!<>()\[\]{},;:\"'@])[^\s/!<>()\[\]{},;:\"'@]+(?:@|%40)(?!\d+x\.)(?:[\w-]+\.)+\w{2,24}")
 _ENDINGS = re.compile(
     r"(?:\.(?:html?|xhtml|mht|mhtml|md|txt|gz|bz2|zip|tar|tgz|eml|mbox|warc|css|js|csv|json|jsonl|xml|pdf|docx?|odt|rtf|png|"
-    r"jpe?g|gif|webp|svg))+$",
+    r"jpe?g|gif|webp|svg)){1,8}$",
     re.I,
 )
 # Control characters, and those that turn the direction of what follows: a name must not write on the terminal.

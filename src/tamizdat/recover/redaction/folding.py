@@ -27,7 +27,7 @@ _APOSTROPHES = range(0x02B9, 0x02C0)
 _UNSEEN = {0x034F, 0x0640, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 # A word parted at the end of a line, with the line break as it is or as the space that it became.
 _PARTED = re.compile(r"(?<=\w)[-\u2010]\s+(?=\w)")
-_TAG = re.compile(r"""<(/?[A-Za-z][A-Za-z0-9]*)(?:"[^"]*"|'[^']*'|[^>"'])*>""")
+_TAG = re.compile(r"""<(/?[A-Za-z][A-Za-z0-9]*+)(?:"[^"]*+"|'[^']*+'|[^<>"'])*+>""")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 

@@ -26,9 +26,9 @@ _REMEMBERED = 1 << 15  # texts whose answer is kept: an article's come three tim
 _KNOWN_RUNS = 1 << 17  # runs of words that are known to be allowed: most of a text's stand in others too
 # Characters on each side of a paragraph's end that are looked at: for each word of the longest barred run; the fewest.
 _REACH_OF_WORD, _REACH = 40, 120
-_LINK = re.compile(r"""<a\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(.*?)</a>""", re.S)
+_LINK = re.compile(r"""<a\b((?:"[^"]*+"|'[^']*+'|[^<>"'])*+)>((?:(?!<a\b).)*?)</a>""", re.S)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_EMPTY = re.compile(r"""<(em|strong|s|sub|sup|code|a)(?:\s(?:"[^"]*"|[^>"])*)?></\1>""")
+_EMPTY = re.compile(r"""<(em|strong|s|sub|sup|code|a)(?:\s(?:"[^"<]*+"|[^<>"])*+)?></\1>""")
 
 Edits = dict[int, tuple[int, str]]  # in a source: the start of what is replaced, its end, and the replacement
 

@@ -91,10 +91,12 @@ class ClusterWorkers:
         tasks: Iterable[Task],
         died: Callable[[Task], Result] | None = None,
         limits: TaskLimits | None = None,
+        too_long: Callable[[Task], Result] | None = None,
     ) -> Iterator[Result]:
         """Yield what `function` returns for each task, in the order of the tasks; see `Workers.map`.
 
-        A worker that `limits` kill is started again by its nanny, which Dask's workers have unless told otherwise.
+        A worker that `limits` kill is started again by its nanny, which Dask's workers have unless told otherwise. Dask
+        does not say how a worker ended, so that `too_long` is never asked.
         """
         if limits is not None:
             function = partial(run_limited, limits, function)

@@ -8,8 +8,8 @@ from itertools import islice
 
 from msgspec import structs
 
-from tamizdat.article import Table, block_html, plain
-from tamizdat.article_limits import TABLE_CELLS, TOPICS, bounded_table, cells
+from tamizdat.article import Embed, Table, block_html, plain
+from tamizdat.article_limits import EMBEDS, TABLE_CELLS, TOPICS, bounded_table, cells, embed_as_link
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.encodings import was_encoded_twice
 from tamizdat.recover.people.links import guarded, unseen_in
@@ -65,7 +65,7 @@ def parse(capture: Capture) -> Parsed:
 
 
 def _within_limits(parsed: Parsed) -> Parsed:
-    """Return a parsed capture with no more topics and cells than an article may have; what was too much is noted."""
+    """Return a parsed capture with no more topics, cells and embeds than an article may have; the rest is noted."""
     notes = []
     topics, blocks = parsed.topics, parsed.blocks
     if len(topics) > TOPICS:
@@ -76,6 +76,16 @@ def _within_limits(parsed: Parsed) -> Parsed:
         blocks = tuple(
             structs.replace(block, content=bounded_table(block.content)) if isinstance(block.content, Table) else block
             for block in blocks
+        )
+    embeds = [at for at, block in enumerate(blocks) if isinstance(block.content, Embed)]
+    if len(embeds) > EMBEDS:
+        notes.append(f"it has {len(embeds):,} embeds, and those after the first {EMBEDS} became links")
+        beyond = frozenset(embeds[EMBEDS:])
+        blocks = tuple(
+            structs.replace(block, content=embed_as_link(block.content))
+            if at in beyond and isinstance(block.content, Embed)
+            else block
+            for at, block in enumerate(blocks)
         )
     return structs.replace(parsed, topics=topics, blocks=blocks, notes=(*parsed.notes, *notes)) if notes else parsed
 

@@ -20,7 +20,7 @@ from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_merging import MemberFates
-from tamizdat.recover.limits import OF_A_STEP, TOO_LARGE, TOO_LONG
+from tamizdat.recover.limits import DIED, OF_A_STEP, TOO_LARGE, TOO_LONG
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.steps.each import (
     CleanedCapture,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 # to limits as a worker is, so the bytes are few enough that what takes quadratic time over them ends in seconds.
 FEW, FEW_BYTES = 24, 64 << 10
 # The machine may be a slow one or have had no memory: the next run tries again.
-_NOT_KEPT = (TOO_LONG, TOO_LARGE)
+_NOT_KEPT = (TOO_LONG, TOO_LARGE, DIED)
 # Sets and mappings are encoded in order, so that what is equal has one key in every process.
 _in_order = msgspec.msgpack.Encoder(order="deterministic").encode
 AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
@@ -280,6 +280,12 @@ class StepRunner:
             first.append(task)
             weight += size(task)
             if len(first) > FEW or weight > FEW_BYTES:
-                yield from workers.map(function, chain(first, tasks), lambda _task: left_out(TOO_LONG), OF_A_STEP)
+                yield from workers.map(
+                    function,
+                    chain(first, tasks),
+                    died=lambda _task: left_out(DIED),
+                    limits=OF_A_STEP,
+                    too_long=lambda _task: left_out(TOO_LONG),
+                )
                 return
         yield from map(function, first)

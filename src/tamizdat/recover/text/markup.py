@@ -14,16 +14,16 @@ from tamizdat.recover.words import normalize
 
 BULLET = re.compile(r"^\s*(?:[•·‣◦▪●■►»]|[*+–-](?=\s))\s*(?=\S)")
 NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\S)")
-HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+HASHES = re.compile(r"^(#{1,6})\s+((?:.*[^\s#])?)[\s#]*$")
 RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 ADDRESS = re.compile(r"^<?(https?://[^\s<>\"]+)>?$")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _LINK = re.compile(r"!?\[([^\]]{0,500})\]\([^)]{0,1000}\)")
 _PICTURE = re.compile(
-    r"(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
+    r"\A(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)(?:\s*\]\([^()\s]*\))?"
 )
-_EMPTY_LINK = re.compile(r'<a(?: href="#?")?>(.*?)</a>')
+_EMPTY_LINK = re.compile(r'<a(?: href="#?")?>((?:(?!<a\b).)*?)</a>')
 
 
 def picture(line: str, base: str | None) -> Figure | None:

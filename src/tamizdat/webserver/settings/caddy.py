@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -105,6 +106,7 @@ _NO_UNDERSCORES = "\n".join(
     for what in ("For", "Proto", "Host")
     for name in (f"X_Forwarded_{what}", f"X-Forwarded_{what}", f"X_Forwarded-{what}")
 )
+_QUOTE = re.compile(r'(\\[^"])|\\?"')  # an escape of something else, or a quotation mark
 
 
 def lines(serving: Serving) -> Iterator[str]:
@@ -226,17 +228,22 @@ def _before_files(redirects: RedirectRules) -> Iterator[str]:
         for number, pattern in enumerate(query_patterns):
             # Caddy looks for variables in what it compares here, so the query must hold no brace.
             yield f'@asking{number} {{\nexpression !{{http.request.uri.query}}.contains("{{")'
-            yield f"vars_regexp asking{number} {{http.request.uri}} {_regex(pattern)}\n}}"
-            yield _answer(f"asking{number}", pattern)
+            yield f"vars_regexp asking{number} {{http.request.uri}} {pattern_regex(pattern)}\n}}"
+            yield pattern_answer(f"asking{number}", pattern)
         yield "}"
     yield from table("exact", "{http.request.uri.path}", redirects.paths_before_files, with_page=True)
 
 
-def _regex(pattern: Pattern) -> str:
-    return quoted(f"^/(?:{pattern.regex})$")
+def pattern_regex(pattern: Pattern) -> str:
+    """Return the quoted expression of a pattern, for all of a path.
+
+    A quotation mark in it is written as its number: behind a backslash Caddy takes it for the end of the string.
+    """
+    regex = _QUOTE.sub(lambda found: found[0] if found[1] else r"\x22", pattern.regex)
+    return quoted(f"^/(?:{regex})$")
 
 
-def _answer(matcher: str, pattern: Pattern) -> str:
+def pattern_answer(matcher: str, pattern: Pattern) -> str:
     """Return the line that answers by a pattern where `matcher` fits."""
     status = pattern.answer.status
     if status == 410:
@@ -259,8 +266,8 @@ def _files(redirects: RedirectRules, inside: str) -> Iterator[str]:
     yield f"rewrite * {inside}{{http.request.orig_uri}}"
     yield from table("moved", requested, redirects.old_paths, inside)
     for number, pattern in enumerate(each for each in redirects.patterns if not each.has_query):
-        yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
-        yield _answer(f"gone{number}", pattern)
+        yield f"@gone{number} path_regexp gone{number} {pattern_regex(pattern)}"
+        yield pattern_answer(f"gone{number}", pattern)
     yield "error 404\n}"
     yield from table("withdrawn", requested, withdrawn_answers(redirects), inside, paths_of_file)
     yield f"header Cache-Control {quoted(PAGE)}"

@@ -31,7 +31,7 @@ _LONGEST_LINE = 30  # words of a byline or a date
 _NO_TITLE = re.compile(
     r"^(?:untitled|unbenannt|document|dokument|documento|документ|без имени|sans titre|sin título|new document|title|"
     r"presentation|slide|pages?|microsoft word|normal|template|vorlage|layout|print)\b.{0,60}$"
-    r"|\.(?:docx?|odt|rtf|pdf|indd|qxd|txt|html?|pages)\s*$|^[\w.-]*\d{3,}[\w.-]*$|[\\/]{1}.*[\\/]|^https?:|^about:blank$",
+    r"|\.(?:docx?|odt|rtf|pdf|indd|qxd|txt|html?|pages)\s*$|^(?=[\w.-]*\d{3})[\w.-]*+$|[\\/]{1}.*[\\/]|^https?:|^about:blank$",
     re.I,
 )
 MADE_ON = "it has no date of publication: its date is the day on which the document was made"

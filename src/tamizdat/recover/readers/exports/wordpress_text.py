@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from html import escape
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 # Blocks that show other articles, forms or menus, and hold no text of the article's.
-_DYNAMIC = re.compile(r"<!-- wp:[a-z0-9/-]+(?: \{.*?\})? /-->", re.S)
-_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]", re.S)
+_DYNAMIC = re.compile(r"<!-- wp:[a-z0-9/-]+(?: \{[^<>]*\})? /-->")
+_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]\[]*)\]((?:(?!\[(?:wp_)?caption\b).)*?)\[/(?:wp_)?caption\]", re.S)
 _CAPTION_ATTRIBUTE = re.compile(r"""caption=(["'])(.*?)\1""", re.S)
 _PICTURE = re.compile(r"(?:<a\b[^<>]*>\s{0,20})?<img\b[^<>]*>(?:\s{0,20}</a>)?", re.S | re.I)
-_EMBED = re.compile(r"\[(?:embed|video|youtube|vimeo)\b[^\]]*\]\s*(https?://[^\s\[]+)\s*\[/(?:embed|video)\]", re.I)
+_EMBED = re.compile(r"\[(?:embed|video|youtube|vimeo)\b[^\]\[]*\]\s*(https?://[^\s\[]+)\s*\[/(?:embed|video)\]", re.I)
 _EMBED_ALONE = re.compile(
-    r"""\[(?:video|youtube|vimeo|audio)\b[^\]]*?(?:src|mp4|url|mp3)?=?["']?(https?://[^\s"'\]]+)[^\]]*\]""", re.I
+    r"""\[(?:video|youtube|vimeo|audio)\b[^\]\[]{0,500}?(?:src|mp4|url|mp3)?=?["']?(https?://[^\s"'\]\[]{1,1000})[^\]\[]{0,500}\]""",
+    re.I,
 )
 _LINE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.M)
 # A shortcode that is not known: its brackets go, what stands between them stays.
-_SHORTCODE = re.compile(r"\[[a-z][a-z0-9_-]*(?:\s+[^\]\[]*=[^\]\[]*|\s*/)\](?!\()", re.I)
+_SHORTCODE = re.compile(r"\[[a-z][a-z0-9_-]*(?:\s[^\]\[=]*+=[^\]\[]*+|\s*/)\](?!\()", re.I)
 _PLAIN_SHORTCODE = re.compile(r"\[(/)?([a-z][a-z0-9_-]*)\]", re.I)
 _BLOCKS = (
     "address|article|aside|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|"
@@ -31,7 +31,7 @@ _BLOCKS = (
 )
 _BEGINS_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS})\b", re.I)
 _AROUND_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})\b[^<>]*>)", re.I)
-_KEPT = re.compile(r"<(pre|script|style)\b.*?</\1>", re.S | re.I)
+_KEPT = re.compile(r"<(pre|script|style)\b(?:(?!<\1\b).)*?</\1>", re.S | re.I)
 
 
 def rendered(content: str) -> str:
@@ -41,12 +41,21 @@ def rendered(content: str) -> str:
     '<p>The boats lie still.</p>\\n<p>Nobody answers.</p>'
     """
     text = content.replace("\r\n", "\n").replace("\r", "\n")
-    text = _COMMENT.sub("\n", _DYNAMIC.sub("", text))
+    text = _without_comments(_DYNAMIC.sub("", text))
     text = _CAPTION.sub(_figure, text)
     text = _EMBED.sub(_embed, text)
     text = _EMBED_ALONE.sub(_embed, text)
     text = _LINE_ADDRESS.sub(_embed, text)
     return _with_paragraphs(_without_shortcodes(text))
+
+
+def _without_comments(text: str) -> str:
+    """Return a text with a line break in the place of each comment; one without an end stays."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts += [text[at:start], "\n"]
+        at = end + 3
+    return "".join([*parts, text[at:]])
 
 
 def _figure(match: re.Match[str]) -> str:

@@ -15,18 +15,18 @@ _KEY = Format("a key, a certificate or an encrypted message")
 _LATEX = Format("a LaTeX document", SAVE_AS_TEXT)
 _SUBTITLES = Format("subtitles", EACH_A_TEXT)
 _OPENINGS = (
-    (re.compile(r"#! ?/[\w/.-]+(?:[ \t][^\n]*)?\n|<\?php\b|<\?=|%%?MatrixMarket"), SOURCE),
-    (re.compile(r"-----BEGIN (?!PGP SIGNED)[A-Z0-9 ]+-----"), _KEY),
-    (re.compile(r"\s*(?:%[^\n]*\n\s*)*\\document(?:class|style)\b"), _LATEX),
+    (re.compile(r"\A(?:#! ?/[\w/.-]+(?:[ \t][^\n]*)?\n|<\?php\b|<\?=|%%?MatrixMarket)"), SOURCE),
+    (re.compile(r"\A-----BEGIN (?!PGP SIGNED)[A-Z0-9 ]+-----"), _KEY),
+    (re.compile(r"\A\s*(?:%[^\n]*\n\s*)*\\document(?:class|style)\b"), _LATEX),
     # Data that a page's script reads, as exports of social networks are: `window.posts.part0 = [ {`, `callback({"`.
     (
         re.compile(
-            r"(?:(?:var|let|const) [\w$]+|window[.\[][\w.$\[\]'\"]+) *= *[\[{]\s*(?:[\[{\"\]}]|[\w$]+ *:)"
-            r"|[\w.$]{1,80}\(\s*[\[{]\s*[\"\[{]"
+            r"\A(?:(?:(?:var|let|const) [\w$]+|window[.\[][\w.$\[\]'\"]+) *= *[\[{]\s*(?:[\[{\"\]}]|[\w$]+ *:)"
+            r"|[\w.$]{1,80}\(\s*[\[{]\s*[\"\[{])"
         ),
         SCRIPT,
     ),
-    (re.compile(r"WEBVTT\b"), _SUBTITLES),
+    (re.compile(r"\AWEBVTT\b"), _SUBTITLES),
 )
 _TAG = re.compile(r"<(?:!doctype|html|head|body|article|div|p|h[1-6]|meta|title|span|table|a|br|img|ul)\b", re.I)
 _STATEMENT = re.compile(r"@(?:charset|import|namespace)\b[^;{}]{1,300};")

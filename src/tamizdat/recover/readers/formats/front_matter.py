@@ -18,7 +18,7 @@ from msgspec import Struct
 from tamizdat.recover.readers.formats.format import SAMPLE, Format, Sample
 
 FRONT_MATTER = Format("a text with front matter (Markdown of a static site)", key="front matter")
-_FENCED = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FENCED = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 # Fields that generators know. A text needs one of them and no others that look wrong, to be no settings file.
 _KNOWN = {
     "title", "date", "draft", "layout", "tags", "categories", "category", "author", "authors", "slug", "permalink",

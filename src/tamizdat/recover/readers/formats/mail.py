@@ -15,9 +15,9 @@ COPIED_MAIL = Format(
 )
 _ADDRESSES = "addresses of people; keep it apart from the captures"
 _BOOKS = (
-    (re.compile(r"BEGIN:VCARD\b", re.I), Format("an address book (vCard)", _ADDRESSES)),
-    (re.compile(r"(?:version: 1\s+)?(?:#[^\n]*\n\s*)*dn::? \S", re.I), Format("an address book (LDIF)", _ADDRESSES)),
-    (re.compile(r"BEGIN:VCALENDAR\b", re.I), Format("a calendar (iCalendar)", SAVE_PAGES)),
+    (re.compile(r"\ABEGIN:VCARD\b", re.I), Format("an address book (vCard)", _ADDRESSES)),
+    (re.compile(r"\A(?:version: 1\s+)?(?:#[^\n]*\n\s*)*dn::? \S", re.I), Format("an address book (LDIF)", _ADDRESSES)),
+    (re.compile(r"\ABEGIN:VCALENDAR\b", re.I), Format("a calendar (iCalendar)", SAVE_PAGES)),
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:[ \t](.*)|$)")
 _MBOX = re.compile(r"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")

@@ -25,7 +25,9 @@ _OBJECT = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:')
 _ENDED_OBJECT = re.compile(r"\}\s*$")
 _GHOST = re.compile(r'\s*\{\s*"(?:db"\s*:\s*\[\s*\{|meta"\s*:\s*\{\s*"exported_on|data"\s*:\s*\{\s*"posts)')
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
-_MOVABLE_TYPE = re.compile(r"(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}")
+_MOVABLE_TYPE = re.compile(
+    r"\A(?:(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|ALLOW COMMENTS|CATEGORY)(?: \w+)?: ?[^\n]*\n){2}"
+)
 _HAR = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
 
 _COMMENT = re.compile(r"\s*(?:--[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/;?)")
@@ -33,13 +35,13 @@ _STATEMENT = re.compile(
     r"\s*(?:CREATE\s+(?:UNLOGGED\s+|TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[^\s(]+\s*\("
     r"|CREATE\s+(?:DATABASE|SCHEMA|TYPE|FUNCTION|SEQUENCE)\s[^;]{1,300};"
     r"|INSERT\s+INTO\s+[^\s(]+\s*(?:\(|VALUES\s*\(|SELECT\s)|DROP\s+(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+EXISTS\s+)?\S+;"
-    r"|INSERT\s+(?:INTO\s+)?\[|USE\s+\[|SET\s+\w+\s+(?:ON|OFF)\s*;?\s*\n\s*(?:GO|SET)\s|SET\s+\w+\s*=|SET\s+NAMES\s+\w+;|START\s+TRANSACTION;|BEGIN(?:\s+TRANSACTION)?;\s*\n|PRAGMA\s+\w+\s*="
+    r"|INSERT\s+(?:INTO\s+)?\[|USE\s+\[|SET\s+\w+\s+(?:ON|OFF)(?:\s*+;)?\s++(?:GO|SET)\s|SET\s+\w+\s*=|SET\s+NAMES\s+\w+;|START\s+TRANSACTION;|BEGIN(?:\s+TRANSACTION)?;\s*\n|PRAGMA\s+\w+\s*="
     r"|USE\s+`[^`\s]+`;|LOCK\s+TABLES\s+`|COPY\s+[\w.\"]+\s*\([^)]*\)\s+FROM|\\(?:connect|restrict)\s)",
     re.I,
 )
 
 _REQUEST = re.compile(  # the common and the combined log format, with a virtual host before it or not
-    r'(?:\S+ )?\S+ \S+ [^\[\n]{1,80}\[\d{1,2}/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'
+    r'\A(?:\S+ )?\S+ \S+ [^\[\n]{1,80}\[\d{1,2}/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'
 )
 _LOG_LINE = re.compile(
     r"(?:<\d+>)?\[?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|"
@@ -87,6 +89,8 @@ def _is_json(text: str) -> bool:
         msgspec.json.decode(text, type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return False
+    except RecursionError:  # some thousand deep; what was read so far is JSON
+        return True
     return True
 
 

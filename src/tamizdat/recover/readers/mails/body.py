@@ -56,8 +56,8 @@ _GREETING = re.compile(
 )
 # A piece of an address that names whoever got the mail: a long code, not a word or a date.
 _CODE = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-|(?=[a-z=+%~]*\d)(?=[\d=+%~]*[a-z])[\da-z=+%~]{18,}"
-    r"|(?=[\w=+%-]*\d)(?=[\w=+%-]*[a-z])(?=[\w=+%-]*[A-Z])[\w=+%-]{20,}",
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|(?=[a-z=+%~]{0,99}\d)(?=[\d=+%~]{0,99}[a-z])[\da-z=+%~]{18,}"
+    r"|(?=[\w=+%-]{0,99}\d)(?=[\w=+%-]{0,99}[a-z])(?=[\w=+%-]{0,99}[A-Z])[\w=+%-]{20,}",
     re.ASCII,
 )
 _COUNTER = re.compile(

@@ -44,9 +44,9 @@ _FEWEST_WORDS = 40  # of a mail that sends another one on, to be an article itse
 _FEWEST_OF_ARTICLE = 25  # words of a mail that did not go to a list
 _FEWEST_OF_LETTER = 8
 _PREFIX = re.compile(
-    r"^\s*(?:(?:fwd?|wg|tr|rv|enc|vs|fs|i|пересл|переслано|пересилання)\s*(?:\[\d+\])?\s*:\s*|\[fwd:\s*)+", re.I
+    r"^\s*(?:(?:fwd?|wg|tr|rv|enc|vs|fs|i|пересл|переслано|пересилання)\s*+(?:\[\d+\]\s*+)?:\s*|\[fwd:\s*)+", re.I
 )
-_REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|odp|отв|на|відп|رد|תשובה)\s*(?:\[\d+\])?\s*:", re.I)
+_REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|odp|отв|на|відп|رد|תשובה)\s*+(?:\[\d+\]\s*+)?:", re.I)
 _NEWSLETTER = ("list-unsubscribe", "list-id", "list-post", "feedback-id", "x-campaign", "x-mailgun-tag", "x-mc-user")
 _FROM_LINE = re.compile(rb"From \S.*\d{4}\s*$")
 _CORRESPONDENCE = (
