@@ -1,4 +1,4 @@
-"""What words and place tell to be no part of an article: notices of consent, references, notes, boxes that ask."""
+"""What words and place tell to be no part of an article: notices, references, notes, boxes that ask, comments."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def asides(
     found = dict.fromkeys(notices(rows, blocks), Reason.CONSENT.name) | dict.fromkeys(asked, Reason.ADDRESSES.name)
     references = lists_of_links(blocks)
     for index, block in enumerate(blocks):
-        if index in references or is_reference(block):
+        if block.is_comment:
+            found[index] = Reason.COMMENTS.name
+        elif index in references or is_reference(block):
             found[index] = Reason.REFERENCE.name
         elif model.fields.notes and fingerprint(block.text) in model.fields.notes:
             found[index] = Reason.NOTE.name
