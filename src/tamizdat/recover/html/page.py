@@ -50,7 +50,8 @@ def parse_page(capture: Capture) -> Parsed:
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
-    reader = BlockReader(base, embedded_posts(tree, base))
+    titles = [*head.stated("headline")[:1], *head.meta("og:title")[:1], head.title()]
+    reader = BlockReader(base, embedded_posts(tree, base), titles)
     reader.read(tree if body is None else body)
     reader.unread.toolbars(toolbars)
     blocks, gone = joined(reader.found)
