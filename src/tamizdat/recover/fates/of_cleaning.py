@@ -170,7 +170,8 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
     row, weight = judgement.rows[at], judgement.weights.together
     if row.recurrence >= 0.5:
         long = (weight.recurrence_long - RECURS) * row.recurrence_long
-        yield Reason.RECURS, weight.recurrence * row.recurrence + long
+        end = RECURS if at in judgement.recurring_ends else 0.0
+        yield Reason.RECURS, weight.recurrence * row.recurrence + long - end
     if row.not_in_bare:
         yield Reason.NOT_IN_BARE, weight.not_in_bare
     if row.has_duplicates and row.in_duplicates < 0.5:

@@ -54,6 +54,7 @@ class Reason(Enum):
     NOTE = _Said("clean", "the site prints it above one article after the other", "notes above articles")
     RIGHTS = _Said("clean", "it speaks of rights and imprint", "on rights and imprint")
     COMMENTS = _Said("clean", "it belongs to the readers' comments", "of readers' comments")
+    BELOW_COMMENTS = _Said("clean", "it stands below the readers' comments", "below readers' comments")
     FORM = _Said("clean", "it stands in a form", "in forms")
     BUTTON = _Said("clean", "it is the label of a button, a link or a list", "labels of buttons")
     LINKS = _Said("clean", "most of it is links", "mostly links")
