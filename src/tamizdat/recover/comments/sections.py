@@ -30,9 +30,11 @@ NEAR = 4
 # Blocks below the last line that says who wrote when which can be that comment's.
 REACH = 3
 LINKED = 0.8  # of a link to the comments this share of the characters is a link
-MOST_NAMES = 6  # words before the day and the hour of a comment
+MOST_NAMES = 6  # words before the day and the hour of a comment …
+FEW_NAMES = 3  # … and where nothing parts them from the day
 # What comes before a comment's words where no line break parts them: a name, the day in numbers, the hour.
 _OPENING = re.compile(r"\W*(.{2,60}?)\W{1,4}\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\W{1,3}(?:\w{1,3} )?\d{1,2}[:.]\d\d\b")
+_PARTED = re.compile(r"\s?[,|·:–—(\[-]")  # a name from what comes after it
 _COUNT = re.compile(r"\d+")
 
 
@@ -53,6 +55,15 @@ def comment_sections(
             found.update(_section(blocks, elements, at))
         running = running or is_paragraph(block.text)
     return frozenset(found)
+
+
+def begins_as_comment(text: str) -> bool:
+    """Return whether a text begins with who wrote it when, or who says it, and goes on with words."""
+    opening = _OPENING.match(text)
+    if opening and word_count(opening[1]) <= (MOST_NAMES if _PARTED.match(text, opening.end(1)) else FEW_NAMES):
+        return opening.end() < len(text.rstrip()) and not names.byline(opening[0])
+    first, colon, rest = text.partition(":")
+    return bool(colon and rest.strip()) and is_line(first) and says(f"{first}:")
 
 
 def _is_no_link(block: TextBlock) -> bool:

@@ -66,7 +66,10 @@ class FateTeller:
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(at)
         article = state.article
-        told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, known[0].commented)
+        comments = {
+            at for at, each in enumerate(parsed.blocks) if self._decided.blocks.is_comment(each.text, capture.sha256)
+        }
+        told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, comments.union(known[0].commented))
         blocks = self._without_contacts(told)
         doubts = Doubts(blocks, parsed, known[0], article)
         blocks = with_doubts(blocks, doubts, lambda text: self._decided.blocks.removes(text, capture.sha256))
