@@ -87,16 +87,6 @@ def test_what_recurs_at_the_foot_of_print_views_goes(fates: Callable[..., dict])
     assert [told["0.html"][text].paragraph for text in papers.BODY] == list(range(len(papers.BODY)))
 
 
-def test_what_stands_below_the_comments_is_no_article(fates: Callable[..., dict]) -> None:
-    teaser = "They have not been seen for nine years, and now they are here again, says whoever counts them."
-    page = (
-        f"<table><tr><td><h1>{papers.HEADLINE}</h1>{'<br><br>'.join(papers.BODY)}<hr><b>Comments (1)</b><br><br>Orla Vennick, "
-        f"12.05.2017 19:10<br>My aunt sold fish on that pier.<br></td><td>{teaser}</td></tr></table>"
-    )
-    (told,) = fates({"a.html": page}).values()
-    assert (told[teaser].rule, told[papers.BODY[-1]].paragraph) == ("below_comments", len(papers.BODY) - 1)
-
-
 def test_a_last_paragraph_that_speaks_to_its_readers_is_no_letter(fates: Callable[..., dict]) -> None:
     last = (
         "Support us, if you can, as you have done since that storm: by telling us what happens on your pier. Write on paper "

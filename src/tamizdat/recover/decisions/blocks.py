@@ -120,6 +120,10 @@ class BlockDecisions:
         """Tell whether an editor decided that a block with this text goes from this capture."""
         return self._named("remove", self._remove, text, capture)
 
+    def keeps(self, text: str, capture: str) -> bool:
+        """Tell whether an editor decided that a block with this text is the article's."""
+        return self._named("keep", self._keep, text, capture)
+
     def is_comment(self, text: str, capture: str) -> bool:
         """Tell whether an editor decided that a block with this text is a reader's comment."""
         return any(

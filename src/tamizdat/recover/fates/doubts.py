@@ -44,10 +44,17 @@ def _rules(*reasons: Reason) -> frozenset[str]:
 
 # What these rules remove is a label or a notice, whatever it reads like.
 _NOTICES = _rules(
-    Reason.CONSENT, Reason.REFERENCE, Reason.NOTE, Reason.RIGHTS, Reason.FORM, Reason.BUTTON, Reason.LINKS
+    Reason.CONSENT,
+    Reason.REFERENCE,
+    Reason.NOTE,
+    Reason.RIGHTS,
+    Reason.FORM,
+    Reason.BUTTON,
+    Reason.LINKS,
+    Reason.BELOW_COMMENTS,
 )
 # What these remove in the article's own element may be its last paragraph, in which it speaks to its readers.
-_OF_LETTERS = _rules(Reason.LETTER, Reason.ADDRESSES)
+_OF_LETTERS = _rules(Reason.LETTER, Reason.ADDRESSES, Reason.BELOW_COMMENTS)
 _NO_LOSS = _rules(
     Reason.COMMENTS, Reason.REPEATED, Reason.REPEATS_HEADLINE, Reason.ABOVE_HEADLINE, Reason.EITHER_DAY,
     Reason.OTHER_VALUE_STATED, Reason.NEXT_ARTICLE, Reason.TOOLBAR,

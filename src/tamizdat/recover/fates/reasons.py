@@ -117,4 +117,7 @@ class Reason(Enum):
 
     def sentence(self, n: int = 0, what: str = "") -> str:
         """Return the reason as a sentence about one block."""
-        return self.value.sentence.replace("{n}", f"{n:,}").replace("{what}", what)
+        said = self.value.sentence.replace("{n}", f"{n:,}").replace("{what}", what)
+        if self is Reason.OUTVOTED and n == 1:
+            return said.replace("1 other copies have", "another copy has").replace("and lack it", "and lacks it")
+        return said

@@ -53,12 +53,14 @@ class Aligned(NamedTuple):
 class AlignedParagraph:
     """One paragraph of the merged body, and its form in each capture that has it (by the capture's index).
 
-    `parts` are blocks that are forms or parts of it too, of captures that have it already.
+    `parts` are blocks that are forms or parts of it too, of captures that have it already. `lacking` is how many
+    captures have what stands before and after it and lack it, where these are as many as have it, or it is set apart.
     """
 
     def __init__(self, member: int, block: TextBlock) -> None:
         self.forms: dict[int, TextBlock] = {member: block}
         self.parts: list[tuple[int, TextBlock]] = []
+        self.lacking = 0
 
     @property
     def text(self) -> str:
@@ -278,6 +280,7 @@ def _without_outvoted(merged: list[AlignedParagraph], members: int, dropped: lis
         others = len((before & after) - set(paragraph.forms))
         is_apart = len(set_apart) == 1 and paragraph is set_apart[0] and is_paragraph(paragraph.text)
         if paragraph.is_rich or len(paragraph.forms) > 1 or others < (1 if is_apart else 2):
+            paragraph.lacking = others if others >= len(paragraph.forms) or paragraph in set_apart else 0
             chosen.append(paragraph)
         else:
             dropped += [Dropped(member, block, Reason.OUTVOTED, others) for member, block in paragraph.blocks()]
