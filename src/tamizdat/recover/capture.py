@@ -132,6 +132,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     is_site_language: bool = False  # a feed or an export states it of all that it holds
     blocks: tuple[TextBlock, ...] = ()
     title: str = ""  # the <title> of a page
+    outlet: str = ""  # who publishes it, as a page states
     headlines: tuple[Candidate, ...] = ()
     standfirsts: tuple[Candidate, ...] = ()
     bylines: tuple[Candidate, ...] = ()  # one for each person

@@ -85,6 +85,7 @@ def parse_page(capture: Capture) -> Parsed:
         language=language,
         blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
         title=without_part(title, part.number),
+        outlet=head.publisher(),
         headlines=tuple(replace(each, value=without_part(each.value, part.number)) for each in headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),
