@@ -60,3 +60,13 @@ def test_a_line_that_the_title_does_not_name_ends_with_nothing() -> None:
     found = page("<font size=5><b>Something else in large letters</b></font><br>", "The Courier")
     assert found.body[-1].text == papers.BODY[-1]
     assert any(block.text.startswith("Something else in large letters The harbour council") for block in found.body)
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [("Marta Ollin, Quay Street 4", True), ("Marta Ollin, all rights.", False), ("Anton Brusk, Krell", False)],
+)
+def test_a_letter_is_signed_below_its_text(line: str, stays: bool) -> None:
+    html = f"<body><td><h1>{papers.HEADLINE}</h1>By Marta Ollin<br><br>{'<br><br>'.join(papers.BODY)}<br><br>{line}<br><br><a href='/p'>Print</a> | <a href='/m'>Mail</a></td></body>"
+    found = clean(parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode())), UNKNOWN_SITE)
+    assert (found.body[-1].text == line) is stays
