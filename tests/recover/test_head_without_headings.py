@@ -70,3 +70,8 @@ def test_a_letter_is_signed_below_its_text(line: str, stays: bool) -> None:
     html = f"<body><td><h1>{papers.HEADLINE}</h1>By Marta Ollin<br><br>{'<br><br>'.join(papers.BODY)}<br><br>{line}<br><br><a href='/p'>Print</a> | <a href='/m'>Mail</a></td></body>"
     found = clean(parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode())), UNKNOWN_SITE)
     assert (found.body[-1].text == line) is stays
+
+
+def test_a_picture_may_stand_between_standfirst_and_text() -> None:
+    picture = "<table><tr><td><img src='https://a.example/pier.jpg' width=400><br>The pier on the day on which it was shut, by Anton Brusk.</td></tr></table>"
+    assert page(f"{LINES}{picture}").standfirst == STANDFIRST
