@@ -5,8 +5,10 @@ from __future__ import annotations
 import papers
 import pytest
 
+from tamizdat.article import Paragraph
+from tamizdat.recover.boilerplate.boxes import boxes
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
-from tamizdat.recover.capture import Capture, Cleaned
+from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 from tamizdat.recover.steps.clean import clean
 from tamizdat.recover.steps.parse import parse
 
@@ -86,3 +88,14 @@ def test_a_paragraph_with_a_link_to_pay_the_outlet_is_an_appeal(address, stays):
     found = shown(page(paragraphs(*papers.RUSSIAN_BODY[:2], line, papers.RUSSIAN_BODY[2])))
     assert any(appeal[:30] in each for each in found) == stays
     assert [each for each in found if each in papers.RUSSIAN_BODY] == papers.RUSSIAN_BODY
+
+
+def test_the_rest_of_an_element_is_no_box():
+    place = "body/div.post/div.text/div.entry"
+    texts = [(f"{place}/p", text) for text in papers.BODY] + [
+        (f"{place}/button", "Subscribe"),
+        (f"{place}/p", "It is noon."),
+    ]
+    blocks = [TextBlock(content=Paragraph(text), text=text, dom_path=path) for path, text in texts]
+    lead = TextBlock(content=Paragraph("The pier opens."), text="The pier opens.", dom_path="body/div.post/p")
+    assert boxes([lead, *blocks]) == []

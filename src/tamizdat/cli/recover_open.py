@@ -103,6 +103,10 @@ def doubt_lines(opened: Open) -> list[str]:
     if doubts.others:
         reads = "reads like journalism, but recurs" if doubts.others == 1 else "read like journalism, but recur"
         lines.append(f"{doubts.others:,} {'more ' if shown else ''}{reads}, or speak as appeals do: look at them last.")
+    if doubts.kept:
+        texts = "1 text was" if doubts.kept_in_all == 1 else f"{doubts.kept_in_all:,} texts were"
+        lines.append(f"{texts} kept in doubt{how}")
+        lines += [f"  {each.article}: “{_excerpt(each)}” ({each.reason})" for each in doubts.kept]
     return lines
 
 

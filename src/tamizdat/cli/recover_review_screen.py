@@ -109,7 +109,8 @@ class Screen:
     def _block(self, item: BlockItem, article: Article | None) -> Iterator[RenderableType]:
         fate = item.fate
         yield shown(f"Article {self._named(article)}" if article else "No article")
-        yield shown(f"Removed: {self._line(fate.reason)}" if fate.is_removed else "It is in the article.", style="bold")
+        stands = f"It is in the article: {self._line(fate.reason)}." if fate.doubt else "It is in the article."
+        yield shown(f"Removed: {self._line(fate.reason)}" if fate.is_removed else stands, style="bold")
         if fate.is_removed and (why := advice(fate)):
             yield shown(why)
         if same := self._review.same(item):

@@ -43,8 +43,8 @@ class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the share of its characters inside links (0 to 1). `dom_path` says where in the page it stands, without positions
     ("body/div.main/p"; "" in a text). `in_main_text` is the verdict of the single-page extractor (`html.main_text`):
     True inside the article, False outside, None where the extractor was not asked. `in_comments` says that its markup
-    names it as one of readers' comments. `origins` are set where captures are merged: the indexes of the capture's text
-    blocks that this one was made of.
+    names it as one of readers' comments, `is_comment` that it is one by what stands around it (`comments.sections`).
+    `origins` are set where captures are merged: the indexes of the capture's text blocks that this one was made of.
     """
 
     content: Block
@@ -53,6 +53,7 @@ class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dom_path: str = ""
     in_main_text: bool | None = None
     in_comments: bool = False
+    is_comment: bool = False
     origins: tuple[int, ...] = ()
 
     @property
@@ -131,6 +132,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     is_site_language: bool = False  # a feed or an export states it of all that it holds
     blocks: tuple[TextBlock, ...] = ()
     title: str = ""  # the <title> of a page
+    outlet: str = ""  # who publishes it, as a page states
     headlines: tuple[Candidate, ...] = ()
     standfirsts: tuple[Candidate, ...] = ()
     bylines: tuple[Candidate, ...] = ()  # one for each person

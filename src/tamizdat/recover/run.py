@@ -27,6 +27,7 @@ from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
+from tamizdat.recover.fields.outlets import Publisher, of_others
 from tamizdat.recover.merging.doubts import doubtful_matches
 from tamizdat.recover.merging.groups import Doubtful
 from tamizdat.recover.merging.match import alike_captures, provisional_articles
@@ -264,7 +265,13 @@ def _amending(merged: Sequence[Merged], decided: RunDecisions) -> Amend:
 
 
 def _notes(parsed: Records[ParsedFacts], used: Iterable[str]) -> list[Note]:
-    """Return what could not be read of the captures that were used."""
+    """Return what could not be read of the captures that were used, and which of them name another outlet."""
     known = set(used)
-    notes = [Note(each.capture.name, note) for each in parsed for note in each.notes if each.capture.name in known]
+    notes: list[Note] = []
+    stated: list[tuple[str, Publisher]] = []
+    for each in parsed:  # one at a time: they are on the disk
+        if each.capture.name in known:
+            notes += [Note(each.capture.name, note) for note in each.notes]
+            stated += [(each.capture.name, each.outlet)] if each.outlet else []
+    notes += [Note(name, note) for name, note in of_others(stated)]
     return sorted(notes, key=lambda note: (note.capture, note.note))

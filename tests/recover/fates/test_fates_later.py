@@ -218,6 +218,17 @@ def test_each_reason_has_a_sentence_and_a_name_of_its_own():
     assert replace(BlockFate(0, "", "x"), step="clean").is_removed
 
 
+def test_what_stands_below_the_comments_is_no_article(fates):
+    teaser = "They have not been seen for nine years, and now they are here again, says whoever counts them."
+    page = (
+        f"<table><tr><td><h1>{papers.HEADLINE}</h1>{'<br><br>'.join(papers.BODY)}<hr><b>Comments (1)</b><br><br>Orla Vennick, "
+        f"12.05.2017 19:10<br>My aunt sold fish on that pier.<br></td><td>{teaser}</td></tr></table>"
+    )
+    (told,) = fates({"a.html": page}).values()
+    expect(Reason.BELOW_COMMENTS, told[teaser])
+    assert told[papers.BODY[-1]].paragraph == len(papers.BODY) - 1
+
+
 def test_all_reasons_have_a_case_here():
     without = {Reason.TOGETHER}  # what is left where no measure speaks against a block
     files = sorted(Path(__file__).parent.glob("test_fates_*.py"))

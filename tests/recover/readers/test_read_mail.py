@@ -159,6 +159,26 @@ def test_a_newsletter_that_is_an_article_of_its_own_stays_whole(captured, run, s
     assert article.headline == "Three things this week" and "It was a calm week." in paragraphs(article)
 
 
+def teaser(number: int) -> str:
+    link = f"{PAGE}/{number}"
+    return (
+        f"<h2><a href='{link}'>The lamps of street {number}</a></h2><p>Who lit them in the year {number}, and who paid for"
+        f" the oil that they burned all winter.</p><p><a href='{link}'>Read more</a></p>"
+    )
+
+
+def test_a_newsletter_of_teasers_holds_no_article(captured):
+    posts, reasons = found(captured({"it.eml": bytes(framed(*map(teaser, range(1, 5))))}))
+    assert not posts and reasons["it.eml"].startswith("holds no article: a newsletter of teasers (4)")
+
+
+@pytest.mark.parametrize(
+    "stories", [[teaser(1), teaser(2)], [f"<p>{FIRST}</p><p>{SECOND}</p>", *map(teaser, (1, 2, 3))]]
+)
+def test_few_teasers_or_words_about_them_are_an_article(captured, run, stories):
+    assert len(run(captured({"it.eml": bytes(framed(*stories))})).articles) == 1
+
+
 def test_headline_and_day_of_the_page_count_more_than_those_of_a_mail(captured, run):
     made = mail("Lights on the Quay: what our readers opened", f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
     page = (

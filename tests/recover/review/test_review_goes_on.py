@@ -187,13 +187,13 @@ class Terminal:
 def test_killed_in_the_middle_it_keeps_the_answers(review_room: Room) -> None:
     terminal = Terminal(review_room.folder, "recover", "--review")
     try:
-        page = terminal.read_until("[?] help")
+        page = terminal.read_until("[q] quit")
         assert max(len(re.sub(r"\x1b\[[\d;]*m", "", line)) for line in page.splitlines()) <= 80
         terminal.type("apart")
         terminal.read_until("no capture states it")
         terminal.type("skip")
         terminal.read_until(">>> ")
-        terminal.read_until("[?] help")
+        terminal.read_until("[q] quit")
     finally:
         terminal.kill()
     assert (

@@ -23,6 +23,7 @@ from tamizdat.newsroom.recovered import decided
 from tamizdat.newsroom.recovered.captures import content, fates_of, paragraphs_of, parsed_capture
 from tamizdat.newsroom.recovered.drafts import EditError, edit
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.comments.sections import begins_as_comment
 from tamizdat.recover.decisions.kinds import Decision
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.rerun.correspondence import passages, text_of_block
@@ -109,7 +110,7 @@ def take_away(article: Article, at: int, text: str, user: Any) -> RecoveryAnswer
         about = decided.made_by(user)
         return [decided.book().removing(each, article=article.pk, **about) for each in sorted(words) if each]
 
-    said = _("Taken away: %(text)s") % {"text": _excerpt(text)}
+    said = _("Taken away: %(text)s") % {"text": _removed_excerpt(text)}
     return _decide(article, "keep", decisions, words, said, "", user, without)
 
 
@@ -123,7 +124,7 @@ def leave_out(
     number = None if everywhere else article.pk
     decision = decided.book().removing(text, article=number, **decided.made_by(user))
     said = (_("Stays out of all articles: %(text)s") if everywhere else _("Stays out: %(text)s")) % {
-        "text": _excerpt(text)
+        "text": _removed_excerpt(text)
     }
     log(instance=article, action="newsroom.answer", user=user, data={"field": "body", "answer": said})
     return _decide(article, "keep", [decision], {text}, said, f"{sha256} {at}", user, None)
@@ -157,6 +158,11 @@ def _decide(
         given.field_before = before
         given.save(update_fields=["decision", "field_before"])
     return given
+
+
+def _removed_excerpt(text: str) -> str:
+    """Return the beginning of a text that goes; of a reader's comment none of its words."""
+    return "…" if begins_as_comment(text) else _excerpt(text)
 
 
 def _excerpt(text: str) -> str:

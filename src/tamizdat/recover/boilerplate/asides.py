@@ -1,4 +1,4 @@
-"""What words and place tell to be no part of an article: notices of consent, references, notes, boxes that ask."""
+"""What words and place tell to be no part of an article: notices, references, notes, boxes that ask, comments."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Collection, Sequence
 
 from tamizdat.article import List
 from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.below import below_comments
 from tamizdat.recover.boilerplate.features import Features
 from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.boilerplate.linked_boxes import is_row_of_parts, linked_boxes
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.words import fingerprint, is_paragraph, word_count
@@ -48,9 +50,16 @@ def asides(
     `asked` are the indexes of those that ask the readers for something (`boxes.asking`).
     """
     found = dict.fromkeys(notices(rows, blocks), Reason.CONSENT.name) | dict.fromkeys(asked, Reason.ADDRESSES.name)
-    references = lists_of_links(blocks)
+    references = lists_of_links(blocks) | linked_boxes(blocks)
+    below = below_comments(blocks)
     for index, block in enumerate(blocks):
-        if index in references or is_reference(block):
+        if block.is_comment:
+            found[index] = Reason.COMMENTS.name
+        elif index in below:
+            found[index] = Reason.BELOW_COMMENTS.name
+        elif is_row_of_parts(block):
+            found[index] = Reason.BUTTON.name
+        elif index in references or is_reference(block):
             found[index] = Reason.REFERENCE.name
         elif model.fields.notes and fingerprint(block.text) in model.fields.notes:
             found[index] = Reason.NOTE.name

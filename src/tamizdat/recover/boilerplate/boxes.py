@@ -63,6 +63,8 @@ def _end_of_box(
     for depth in range(1, len(path)):
         if tuple(path[:depth]) in beside and _BOX.match(path[depth]):
             box = path[: depth + 1]
+            if start and paths[start - 1][: depth + 1] == box:
+                continue  # the rest of an element is no box
             end = min(start + MOST_BLOCKS + 1, len(paths))
             inside = [*takewhile(lambda at: paths[at][: depth + 1] == box, range(start, end))]  # noqa: B023 (used here)
             if len(inside) <= MOST_BLOCKS and sum(word_count(blocks[at].text) for at in inside) <= LONGEST:

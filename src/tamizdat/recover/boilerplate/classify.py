@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tamizdat.recover.boilerplate.asides import ASIDE, asides
+from tamizdat.recover.boilerplate.below import recurring_ends
 from tamizdat.recover.boilerplate.boxes import Box, asking, boxes
 from tamizdat.recover.boilerplate.features import Features, Weights, features, share_in
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
@@ -25,7 +26,7 @@ from tamizdat.recover.words import fingerprint, is_paragraph, word_count
 # counts for more than CLIP either way.
 EDGE, CLIP = -3.0, 6.0
 # What a long block loses that stands on other articles too: 99 in 100 such blocks are boilerplate, however much they
-# read like articles.
+# read like articles. A line below the last paragraph loses it too, if several articles have it (`below`).
 RECURS = 4.0
 # What a block gains that other captures of the article have in their body: of such blocks 8 in 100 are boilerplate.
 # What they lack loses nothing for it: half of what that would take away is the article's own.
@@ -36,6 +37,8 @@ IN_DUPLICATES = 1.5
 OUTSIDE_PAGES = 3.0
 # What a block loses that is part of a letter to the readers.
 IN_LETTER = 3.0
+# Of a link this share of the characters is one.
+LINKED = 0.8
 # What a page's block gains that the single-page extractor took, and loses that it did not, where no other article of
 # the site was seen and the page is marked up by sections of HTML 5: the weights were fitted to sites of many pages,
 # where recurrence says what nothing says here. Of 578 pages, each judged by itself, that mends 52 and worsens 24. Of
@@ -56,6 +59,7 @@ class Judgement(NamedTuple):
     `rows` are the blocks' measures, `around` the scores of their neighbours (`neighbours`), `in_letter` the blocks of
     letters to the readers, `asides` those that are no part of an article for another reason, with its name.
     `outside_pages` are the blocks that pages of the article have outside of its body.
+    `recurring_ends` are the lines below the last paragraph that several articles have.
     `by_extractor` says that the single-page extractor's word counted for more (TAKEN_ALONE).
     """
 
@@ -67,6 +71,7 @@ class Judgement(NamedTuple):
     asides: dict[int, str]
     outside_pages: frozenset[int] = frozenset()
     by_extractor: bool = False
+    recurring_ends: frozenset[int] = frozenset()
 
 
 def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> list[float]:
@@ -94,6 +99,9 @@ def judge(
         scores[index] += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
         if by_extractor:
             scores[index] += TAKEN_ALONE * row.in_main_text - PASSED_ALONE * row.outside_main_text
+    ends = recurring_ends(blocks, rows, model)
+    for index in ends:
+        scores[index] -= RECURS
     outside = _outside_pages(blocks, duplicates)
     for index in outside:
         scores[index] -= OUTSIDE_PAGES
@@ -104,7 +112,7 @@ def judge(
     found = asides(rows, blocks, model, asking(blocks, rows, in_boxes, sites))
     for index in found:
         scores[index] -= ASIDE
-    return Judgement(scores, weights, rows, around, frozenset(letters), found, outside, by_extractor)
+    return Judgement(scores, weights, rows, around, frozenset(letters), found, outside, by_extractor, frozenset(ends))
 
 
 def _outside_pages(blocks: Sequence[TextBlock], duplicates: Duplicates) -> frozenset[int]:
@@ -149,8 +157,9 @@ def neighbours(alone: Sequence[float]) -> Iterator[Around]:
 def _letters(blocks: Sequence[TextBlock], rows: Sequence[Features], in_boxes: Sequence[Box]) -> list[int]:
     """Return the blocks of letters to the readers.
 
-    A letter begins with a short block that appeals or greets, and goes on for as long as the blocks address the
-    readers. One paragraph of it may read like a report; the opening above it and the appeal below it tell what it is.
+    A letter begins with a short block that appeals or greets and is no mere link, and goes on for as long as the blocks
+    address the readers. One paragraph of it may read like a report; the opening above it and the appeal below it tell
+    what it is.
     One that begins in a box ends with it at the latest. A question between two paragraphs is none: an interview asks.
     """
     found: list[int] = []
@@ -164,7 +173,7 @@ def _letters(blocks: Sequence[TextBlock], rows: Sequence[Features], in_boxes: Se
             end = end_of_box.get(index, len(rows))
         appeals = row.appeal >= 1 or row.letter >= 1
         addresses = row.direct_address > 0.25 or appeals
-        in_letter = addresses and (in_letter or (appeals and row.length < 1.4))
+        in_letter = addresses and (in_letter or (appeals and row.length < 1.4 and row.link_share < LINKED))
         if in_letter:
             found.append(index)
     known = set(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from tamizdat.recover.boilerplate.teasers import teaser_indexes
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.words import fingerprint, normalize, sentences, word_count
 
+_ADDRESS = re.compile(r"\bhttps?://\S+")
 # Shorter sentences ("Read more.") stand on pages that have nothing to do with each other.
 SHORTEST_DISTINCTIVE = 4
 # A bare copy of an article has hardly any boilerplate: this share of its words and more is article.
@@ -42,9 +44,14 @@ class Fingerprints(Struct, frozen=True):
 
 
 def sentences_of(block: TextBlock) -> list[str]:
-    """Return the sentences of a block. Each item of a list is split by itself: in a text, items are separate lines."""
+    """Return the sentences of a block. Each item of a list is split by itself: in a text, items are separate lines.
+
+    An address that is printed beside words is no part of them: "Address of this page: http://…" is on each page.
+    """
     if isinstance(block.content, List):
         return [sentence for item in block.content.items for sentence in sentences(normalize(plain(item)))]
+    if "://" in block.text and any(map(str.isalnum, others := _ADDRESS.sub(" ", block.text))):
+        return sentences(others.strip())
     return sentences(block.text)
 
 

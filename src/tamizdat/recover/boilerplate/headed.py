@@ -7,7 +7,7 @@ headline stands above.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tamizdat.article import Heading, Paragraph
 from tamizdat.recover.boilerplate.classify import best_segment
@@ -67,6 +67,23 @@ def _with_ends(
     end = _end_of_headed(blocks, scores, last)
     parted = _parted(blocks, rows, scores, path, end)
     return [*range(first, chosen[0]), *chosen, *range(chosen[-1] + 1, end), *parted]
+
+
+def with_headings(blocks: Sequence[TextBlock], chosen: list[int], left_out: Collection[int]) -> list[int]:
+    """Return the indexes of a body with the headings right above its parts, as its other parts have them.
+
+    Such are the titles of dispatches: where two headings of one place are in the body, one at that place above a block
+    of the body is too. `left_out` are the indexes of what is no part of an article.
+    """
+    found = set(chosen)
+    places = Counter(blocks[at].dom_path for at in chosen if isinstance(blocks[at].content, Heading))
+    for at in chosen:
+        above = blocks[at - 1] if at and at - 1 not in found and at - 1 not in left_out else None
+        if above is None or isinstance(blocks[at].content, Heading) or above.link_share >= LINKED:
+            continue
+        if isinstance(above.content, Heading) and above.dom_path and places[above.dom_path] >= FEWEST:
+            found.add(at - 1)
+    return sorted(found)
 
 
 def _parted(

@@ -120,6 +120,16 @@ class BlockDecisions:
         """Tell whether an editor decided that a block with this text goes from this capture."""
         return self._named("remove", self._remove, text, capture)
 
+    def keeps(self, text: str, capture: str) -> bool:
+        """Tell whether an editor decided that a block with this text is the article's."""
+        return self._named("keep", self._keep, text, capture)
+
+    def is_comment(self, text: str, capture: str) -> bool:
+        """Tell whether an editor decided that a block with this text is a reader's comment."""
+        return any(
+            each.comment and self._is_about(each, capture) and self._words.are_of(text, each) for each in self._remove
+        )
+
     def _named(self, kind: str, decisions: Sequence[BlockDecision], text: str, capture: str) -> bool:
         found = False
         for at, decision in enumerate(decisions):

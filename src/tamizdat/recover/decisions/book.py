@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tamizdat.recover.comments.sections import begins_as_comment
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for, redactor_of
 from tamizdat.recover.decisions.blocks import BlockWords, block_of, keep
@@ -115,10 +116,23 @@ class DecisionBook:
         """Return the decision that a block with this text is put back; without article and capture, everywhere."""
         return keep(make_key(self.key), text, article=article, capture=capture, **about)
 
-    def removing(self, text: str, *, article: int | None = None, capture: str | None = None, **about: Any) -> Remove:
-        """Return the decision that a block with this text is taken away; without article and capture, everywhere."""
+    def removing(
+        self,
+        text: str,
+        *,
+        article: int | None = None,
+        capture: str | None = None,
+        comment: bool = False,
+        **about: Any,
+    ) -> Remove:
+        """Return the decision that a block with this text is taken away; without article and capture, everywhere.
+
+        Of a reader's `comment`, and of what begins as one, none of its words are in the decision.
+        """
         key = make_key(self.key)
-        return Remove(text=keep(key, text).text, block=block_of(key, text), article=article, capture=capture, **about)
+        comment = comment or begins_as_comment(text)
+        excerpt, block = "" if comment else keep(key, text).text, block_of(key, text)
+        return Remove(text=excerpt, block=block, article=article, capture=capture, comment=comment, **about)
 
 
 def _comments_at_end(table: str) -> str:

@@ -177,13 +177,13 @@ def _table(decision: Decision, names: Mapping[str, str]) -> str:
     lines = [f"[[{NAMES[type(decision)]}]]"]
     values = msgspec.to_builtins(decision, builtin_types=(date,))
     for key in sorted(values, key=lambda key: key in ("when", "by", "why")):
-        if values[key] in (None, "", [], ()) and key in _OPTIONAL:
+        if values[key] in (None, False, "", [], ()) and key in _OPTIONAL:
             continue
         lines.append(_setting(key, values[key], names))
     return "\n".join(lines) + "\n"
 
 
-_OPTIONAL = {"when", "by", "why", "block", "article", "articles", "capture", "reason"}
+_OPTIONAL = {"when", "by", "why", "block", "article", "articles", "capture", "reason", "text", "comment"}
 
 
 def _setting(key: str, value: Any, names: Mapping[str, str]) -> str:
@@ -203,6 +203,8 @@ def _value(value: Any) -> str:
     """Return a value as TOML writes it: a number, a date, a string."""
     if isinstance(value, str):
         return f'"{"".join(map(_escaped, value))}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -28,7 +28,7 @@ class BlockDecision(Decision, frozen=True, kw_only=True):
     It holds for one article, for one capture, or, without either, for all captures.
     """
 
-    text: str
+    text: str = ""
     block: str = ""
     article: int | None = None
     capture: str | None = None
@@ -39,7 +39,12 @@ class Keep(BlockDecision, frozen=True, kw_only=True):
 
 
 class Remove(BlockDecision, frozen=True, kw_only=True):
-    """A block that the machine takes for the article's is taken away."""
+    """A block that the machine takes for the article's is taken away.
+
+    One that is a reader's `comment` is named by its hash alone, and no report quotes it.
+    """
+
+    comment: bool = False
 
 
 class Join(Decision, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ A doubt has a weight, by which people are asked first what matters most:
   names it so, or it stands above the first paragraph.
 - SECOND: it stands between headline and last paragraph, but in an element of its own; or merging dropped it; or one
   other article has it too, which may quote it, or show it as a teaser.
-- LAST: it stands between the article's paragraphs, but on several articles, or it speaks as appeals and notices do,
-  or it leads elsewhere; or a later version of the article was written without it.
+- LAST: it stands between the article's paragraphs, but on several articles, or it speaks as appeals and notices do
+  (then also at an end of the article, in the same element, on no other one), or it leads elsewhere; or a later version
+  of the article was written without it.
 
 What stands on several articles, or speaks so, in an element of its own is no doubt. Nor is what the article has all the
 same, in another paragraph or field, or what an editor decided to remove.
@@ -43,8 +44,17 @@ def _rules(*reasons: Reason) -> frozenset[str]:
 
 # What these rules remove is a label or a notice, whatever it reads like.
 _NOTICES = _rules(
-    Reason.CONSENT, Reason.REFERENCE, Reason.NOTE, Reason.RIGHTS, Reason.FORM, Reason.BUTTON, Reason.LINKS
+    Reason.CONSENT,
+    Reason.REFERENCE,
+    Reason.NOTE,
+    Reason.RIGHTS,
+    Reason.FORM,
+    Reason.BUTTON,
+    Reason.LINKS,
+    Reason.BELOW_COMMENTS,
 )
+# What these remove in the article's own element may be its last paragraph, in which it speaks to its readers.
+_OF_LETTERS = _rules(Reason.LETTER, Reason.ADDRESSES, Reason.BELOW_COMMENTS)
 _NO_LOSS = _rules(
     Reason.COMMENTS, Reason.REPEATED, Reason.REPEATS_HEADLINE, Reason.ABOVE_HEADLINE, Reason.EITHER_DAY,
     Reason.OTHER_VALUE_STATED, Reason.NEXT_ARTICLE, Reason.TOOLBAR,
@@ -106,7 +116,8 @@ class Doubts:
         if not (is_paragraph(fate.text) or is_sentence) or not any(place):
             return 0
         if shared >= SEVERAL or self._is_notice(fate):
-            return LAST if is_between and is_paragraph(fate.text) else 0
+            is_ends_own = place.is_own and shared <= 1 and fate.rule in _OF_LETTERS
+            return LAST if (is_between or is_ends_own) and is_paragraph(fate.text) else 0
         return FIRST if place.is_own and shared < SEVERAL - 1 else SECOND
 
     def _place(self, fate: BlockFate) -> _Place:

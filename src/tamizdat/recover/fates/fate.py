@@ -51,15 +51,25 @@ class FieldBlock(Struct, frozen=True, array_like=True):
     taken: bool = True
 
 
+class Though(Struct, frozen=True, array_like=True):
+    """What speaks against a kept block (by its index): the rule (`fates.kept_though`), and what was counted."""
+
+    at: int
+    rule: str
+    n: int = 0
+
+
 class CleaningFates(Struct, frozen=True, array_like=True):
     """What cleaning did with the blocks of one capture that are not in its body.
 
-    `commented` are the indexes of those that a page of the article has among readers' comments.
+    `commented` are the indexes of those that a page of the article has among readers' comments. `though` is what
+    speaks against blocks that are in it.
     """
 
     fields: tuple[FieldBlock, ...] = ()
     removed: tuple[Removal, ...] = ()
     commented: tuple[int, ...] = ()
+    though: tuple[Though, ...] = ()
 
 
 class BlockFate(Struct, frozen=True, omit_defaults=True):
@@ -72,6 +82,7 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
     the name of the Reason. `part` says that this is an item of a list of which others are in the article, or what stood
     beside a headline. `doubt` says
     that what was removed reads like journalism, `weight` how likely it is that the archive lacks it (`fates.doubts`).
+    A block that was kept in doubt has `doubt`, `weight`, `reason` and `rule` too (`fates.kept_though`).
     `withheld` counts the contacts of people for which `text` is empty.
     """
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +26,7 @@ from tamizdat.recover.fates.store import FateStore, without_barred
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.words import word_count
 
-_FORMAT = 2
+_FORMAT = 3
 _TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA user_version = {_FORMAT};
@@ -34,14 +34,15 @@ CREATE TABLE captures (id INTEGER PRIMARY KEY, name TEXT, sha256 TEXT, kind TEXT
     removed INTEGER, record BLOB, UNIQUE (sha256, name));
 CREATE INDEX captures_of_articles ON captures (article);
 CREATE TABLE doubts (id INTEGER PRIMARY KEY, capture INTEGER, article INTEGER, at INTEGER, rule TEXT, kind TEXT,
-    month TEXT, words INTEGER, weight INTEGER, text TEXT);
+    month TEXT, words INTEGER, weight INTEGER, is_kept INTEGER, text TEXT);
 """
 Filter = Literal["rule", "month", "kind"]
 
 
 class Doubt(Struct, frozen=True, array_like=True):
-    """A removed block that reads like journalism, as a list has it: its text, its article, and which capture it is of.
+    """A removed block that reads like journalism, or one kept in doubt, as a list has it.
 
+    `text` are its words, `article` is its article, `sha256` names the capture that it is of.
     `at` is its index among the fates of the capture, which `KeptFates.capture_of` loads.
     """
 
@@ -73,8 +74,14 @@ class KeptFates:
         return self._captures("name = ? OR sha256 = ?", name, name)
 
     def doubts(self, **only: str) -> list[Doubt]:
-        """Return the doubts, the most weighty first. `only` gives values of a Filter."""
-        where, values = _where(only)
+        """Return the doubts about what was removed, the most weighty first. `only` gives values of a Filter."""
+        return self._doubts(*_where(only))
+
+    def kept_in_doubt(self) -> list[Doubt]:
+        """Return the doubts about what was kept, the most weighty first."""
+        return self._doubts(*_where({}, is_kept=True))
+
+    def _doubts(self, where: str, values: Sequence[str]) -> list[Doubt]:
         query = (
             "SELECT doubts.capture, sha256, doubts.article, at, text FROM doubts JOIN captures"  # noqa: S608 (own names)
             f" ON captures.id = doubts.capture {where} ORDER BY weight DESC, words DESC, text, doubts.article, 1, at"
@@ -86,7 +93,7 @@ class KeptFates:
         return self._captures("id = ?", doubt.row)[0]
 
     def count(self, **only: str) -> int:
-        """Return how many doubts there are."""
+        """Return how many doubts there are about what was removed."""
         where, values = _where(only)
         found = self._database.execute(f"SELECT count(*) FROM doubts {where}", values)  # noqa: S608 (own names)
         return int(found.fetchone()[0])
@@ -192,19 +199,21 @@ def _add(database: sqlite3.Connection, fates: CaptureFates, month: str) -> None:
     if not done.rowcount:
         return
     doubts = [
-        (done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.weight, each.text)
+        (
+            *(done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.weight),
+            *(not each.is_removed, each.text),
+        )
         for at, each in enumerate(fates.blocks)
         if each.doubt and each.text
     ]
-    columns = "capture, article, at, rule, kind, month, words, weight, text"
-    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
+    columns = "capture, article, at, rule, kind, month, words, weight, is_kept, text"
+    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
 
 
-def _where(only: Mapping[str, str]) -> tuple[str, list[str]]:
+def _where(only: Mapping[str, str], is_kept: bool = False) -> tuple[str, list[str]]:
     names = [name for name in ("rule", "month", "kind") if only.get(name) is not None]
-    if not names:
-        return "", []
-    return "WHERE " + " AND ".join(f"doubts.{name} = ?" for name in names), [only[name] for name in names]
+    conditions = [f"doubts.is_kept = {int(is_kept)}", *(f"doubts.{name} = ?" for name in names)]
+    return "WHERE " + " AND ".join(conditions), [only[name] for name in names]
 
 
 def _encode(fates: CaptureFates) -> bytes:

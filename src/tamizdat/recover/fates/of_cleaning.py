@@ -29,6 +29,7 @@ from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteMo
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
+from tamizdat.recover.fates.kept_though import thoughts
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.linear import dot
 from tamizdat.recover.merging.entries import dispatch, entry_texts
@@ -84,7 +85,13 @@ def cleaning_fates(
         if duplicates.commented
         else ()
     )
-    return CleaningFates(tuple(fields), (*removed, *_beside_headline(parsed, choice)), commented)
+    recurring = {
+        index: n
+        for at, index in enumerate(judged.with_words)
+        if judged.judgement.rows[at].recurrence >= 0.5 and (n := _articles_with(parsed.blocks[index], model)) > 1
+    }
+    though = tuple(thoughts(parsed, choice, recurring, model))
+    return CleaningFates(tuple(fields), (*removed, *_beside_headline(parsed, choice)), commented, though)
 
 
 def _beside_headline(parsed: Parsed, choice: Choice) -> Iterator[Removal]:
@@ -170,7 +177,8 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
     row, weight = judgement.rows[at], judgement.weights.together
     if row.recurrence >= 0.5:
         long = (weight.recurrence_long - RECURS) * row.recurrence_long
-        yield Reason.RECURS, weight.recurrence * row.recurrence + long
+        end = RECURS if at in judgement.recurring_ends else 0.0
+        yield Reason.RECURS, weight.recurrence * row.recurrence + long - end
     if row.not_in_bare:
         yield Reason.NOT_IN_BARE, weight.not_in_bare
     if row.has_duplicates and row.in_duplicates < 0.5:

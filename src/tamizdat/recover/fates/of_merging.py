@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.words import is_paragraph
 
 if TYPE_CHECKING:
     from tamizdat.recover.merging.align import AlignedParagraph, Dropped
@@ -26,7 +27,8 @@ class MemberFates(Struct, array_like=True):
     """What became of the blocks of one capture, by their indexes there.
 
     `paragraphs` says which block of the merged body each is a form of; the others gave the standfirst, the lead picture
-    or a dispatch, or were dropped.
+    or a dispatch, or were dropped. `lacking` says of those in the body how many other captures lack them
+    (`AlignedParagraph.lacking`).
     """
 
     paragraphs: dict[int, int] = {}
@@ -34,6 +36,7 @@ class MemberFates(Struct, array_like=True):
     lead: list[int] = []
     entries: list[int] = []
     dropped: list[DroppedBlock] = []
+    lacking: dict[int, int] = {}
 
 
 class MergeFates:
@@ -73,6 +76,8 @@ class MergeFates:
             for member, block in paragraph.blocks():
                 for at in block.origins:
                     self.members[self._names[member]].paragraphs.setdefault(at, place)
+                    if paragraph.lacking and is_paragraph(block.text):
+                        self.members[self._names[member]].lacking[at] = paragraph.lacking
         for each in dropped:
             found = self.members[self._names[each.member]].dropped
             for at in each.block.origins:

@@ -12,13 +12,17 @@ _MOST_TEXTS = 10_000  # held in memory; of more the first ones are ranked, and t
 
 
 class RankedDoubt(Struct):
-    """A removed text that reads like journalism: why it was removed, of which article, in how many captures."""
+    """A removed text that reads like journalism: why it was removed, of which article, in how many captures.
+
+    Or one that was kept in doubt (`is_kept`).
+    """
 
     text: str
     reason: str
     article: int
     weight: int
     captures: int = 1
+    is_kept: bool = False
 
     @property
     def is_weighty(self) -> bool:
@@ -27,11 +31,17 @@ class RankedDoubt(Struct):
 
 
 class RankedDoubts(Struct, frozen=True):
-    """The first doubts; `weighty` is how many texts are likely to be lost, `others` how many read like them."""
+    """The first doubts about what was removed, and the first texts that were `kept` in doubt.
+
+    `weighty` is how many removed texts are likely to be lost, `others` how many read like them; `kept_in_all` is how
+    many were kept in doubt.
+    """
 
     first: tuple[RankedDoubt, ...] = ()
     weighty: int = 0
     others: int = 0
+    kept: tuple[RankedDoubt, ...] = ()
+    kept_in_all: int = 0
 
 
 def ranked_doubts(fates: FateStore, most: int) -> RankedDoubts:
@@ -44,9 +54,12 @@ def ranked_doubts(fates: FateStore, most: int) -> RankedDoubts:
             known.captures += 1
             known.weight = max(known.weight, record["weight"])
         elif len(found) < _MOST_TEXTS:
-            found[record["text"]] = RankedDoubt(record["text"], record["reason"], record["article"], record["weight"])
+            found[record["text"]] = RankedDoubt(
+                record["text"], record["reason"], record["article"], record["weight"], is_kept=not record["step"]
+            )
         else:
             more += 1
     order = sorted(found.values(), key=lambda each: (-each.weight, -word_count(each.text), each.article))
-    weighty = sum(each.is_weighty for each in order)
-    return RankedDoubts(tuple(order[:most]), weighty, len(order) - weighty + more)
+    removed, kept = [each for each in order if not each.is_kept], [each for each in order if each.is_kept]
+    weighty = sum(each.is_weighty for each in removed)
+    return RankedDoubts(tuple(removed[:most]), weighty, len(removed) - weighty + more, tuple(kept[:most]), len(kept))

@@ -54,6 +54,7 @@ class Reason(Enum):
     NOTE = _Said("clean", "the site prints it above one article after the other", "notes above articles")
     RIGHTS = _Said("clean", "it speaks of rights and imprint", "on rights and imprint")
     COMMENTS = _Said("clean", "it belongs to the readers' comments", "of readers' comments")
+    BELOW_COMMENTS = _Said("clean", "it stands below the readers' comments", "below readers' comments")
     FORM = _Said("clean", "it stands in a form", "in forms")
     BUTTON = _Said("clean", "it is the label of a button, a link or a list", "labels of buttons")
     LINKS = _Said("clean", "most of it is links", "mostly links")
@@ -116,4 +117,7 @@ class Reason(Enum):
 
     def sentence(self, n: int = 0, what: str = "") -> str:
         """Return the reason as a sentence about one block."""
-        return self.value.sentence.replace("{n}", f"{n:,}").replace("{what}", what)
+        said = self.value.sentence.replace("{n}", f"{n:,}").replace("{what}", what)
+        if self is Reason.OUTVOTED and n == 1:
+            return said.replace("1 other copies have", "another copy has").replace("and lack it", "and lacks it")
+        return said

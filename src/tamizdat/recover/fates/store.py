@@ -41,7 +41,8 @@ class FateStore:
         self.redactor: Redactor | None = None
         self._spool: Spool[CaptureFates] = Spool(CaptureFates, folder)
         self._articles: list[int | None] = []  # of each capture
-        self._doubts: list[int] = []  # in each capture
+        self._doubts: list[int] = []  # in each capture: of what was removed …
+        self._thoughts: list[int] = []  # … and of what was kept
         self._rules: Counter[str] = Counter()
         self._captures = 0
         self._elsewhere = SameElsewhere()
@@ -59,6 +60,7 @@ class FateStore:
         self._captures += bool(removed)
         self._articles.append(fates.article)
         self._doubts.append(sum(each.doubt for each in removed))
+        self._thoughts.append(sum(each.doubt for each in fates.blocks if not each.is_removed))
         self._elsewhere.add(fates)
         self._spool.append(fates)
 
@@ -89,9 +91,12 @@ class FateStore:
         return found
 
     def records(self, *, doubts: bool = False) -> Iterator[dict[str, Any]]:
-        """Yield the removed blocks, or only the `doubts`, as the report has them: in order of capture and block."""
-        for at, count in enumerate(self._doubts):
-            if count or not doubts:
+        """Yield the removed blocks, or only the `doubts`, as the report has them: in order of capture and block.
+
+        Doubts are of blocks that were kept, too; their `step` is "".
+        """
+        for at, counts in enumerate(zip(self._doubts, self._thoughts, strict=True)):
+            if any(counts) or not doubts:
                 yield from _records(self._read(at), doubts)
 
     def _read(self, at: int) -> CaptureFates:
@@ -111,7 +116,7 @@ def without_barred(fates: CaptureFates, redactor: Redactor) -> CaptureFates:
 
 def _records(fates: CaptureFates, doubts: bool) -> Iterator[dict[str, Any]]:
     for each in fates.blocks:
-        if each.is_removed and (each.doubt or not doubts):
+        if each.doubt if doubts else each.is_removed:
             yield _record(fates, each)
 
 

@@ -15,6 +15,7 @@ from tamizdat.recover.fates.contacts import ContactFinder
 from tamizdat.recover.fates.doubts import Doubts, with_doubts
 from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock, shown_text
 from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
+from tamizdat.recover.fates.kept_though import with_thoughts
 from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fates.stated import stated_values
@@ -66,10 +67,14 @@ class FateTeller:
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(at)
         article = state.article
-        told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, known[0].commented)
+        comments = {
+            at for at, each in enumerate(parsed.blocks) if self._decided.blocks.is_comment(each.text, capture.sha256)
+        }
+        told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, comments.union(known[0].commented))
         blocks = self._without_contacts(told)
         doubts = Doubts(blocks, parsed, known[0], article)
         blocks = with_doubts(blocks, doubts, lambda text: self._decided.blocks.removes(text, capture.sha256))
+        blocks = self._with_thoughts(blocks, known, capture.sha256)
         number = None if state.is_deleted else article.number
         stated = stated_values(parsed, known[0], self._contacts, commented(blocks))
         return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks), stated)
@@ -111,6 +116,22 @@ class FateTeller:
         fates = list(fates)
         found = self._contacts.find(each.text for each in fates if each.is_removed)
         return [_withheld(each, found[each.text]) if each.is_removed and each.text in found else each for each in fates]
+
+    def _with_thoughts(
+        self, fates: Sequence[BlockFate], known: tuple[CleaningFates, MemberFates], capture: str
+    ) -> list[BlockFate]:
+        """Return the fates; those of blocks that were kept in doubt with why, unless an editor decided to keep them.
+
+        One whose words hold contacts of people is no doubt: no report quotes it.
+        """
+        told = list(with_thoughts(fates, known[0].though, known[1].lacking))
+        doubted = [each for each in told if each.doubt and not each.is_removed]
+        contacts = self._contacts.find(each.text for each in doubted)
+        settled = {
+            each.text for each in doubted if each.text in contacts or self._decided.blocks.keeps(each.text, capture)
+        }
+        pairs = zip(fates, told, strict=True)
+        return [before if after.text in settled and not after.is_removed else after for before, after in pairs]
 
     def _of_field(self, at: int, block: TextBlock, said: Sequence[FieldBlock], state: _InArchive) -> BlockFate:
         """Return the fate of a line that says what one field is, or two: it is in the article if that has the value."""

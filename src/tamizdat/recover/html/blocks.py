@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -18,7 +18,7 @@ from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html.elements import INLINE, LEVELS, hidden
-from tamizdat.recover.html.fields.head_lines import ends_head_line
+from tamizdat.recover.html.fields.head_lines import HeadLines
 from tamizdat.recover.html.groups import PageBlock, grouped
 from tamizdat.recover.html.preformatted import KEPT_SPACE, keeps_lines, line_with_spaces, with_shown_spaces
 from tamizdat.recover.html.unread import LeftOutWords
@@ -70,11 +70,14 @@ class BlockReader:
     """Reads the text blocks of one page; `found` holds them in reading order, `unread` the words that it leaves out.
 
     `base` is the address that the page's relative addresses start from, None if it is not known; `posts` are elements
-    that each are a post from a social network.
+    that each are a post from a social network; `titles` is what the page states as its title.
     """
 
-    def __init__(self, base: str | None = None, posts: Collection[etree._Element] = ()) -> None:
+    def __init__(
+        self, base: str | None = None, posts: Collection[etree._Element] = (), titles: Sequence[str] = ()
+    ) -> None:
         self.base = base
+        self._head_lines = HeadLines(titles)
         self._posts = posts
         self.found: list[PageBlock] = []
         self.unread = LeftOutWords()
@@ -132,7 +135,7 @@ class BlockReader:
             self._open_inline(element, tag)
         elif tag == "br":
             line = "".join(self._run.text)
-            if line and ends_head_line(line, element, self.found[-1] if self.found else None):
+            if line and self._head_lines.ends(line, element, self.found):
                 self._flush()
             else:
                 self._break()

@@ -50,7 +50,8 @@ def parse_page(capture: Capture) -> Parsed:
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
-    reader = BlockReader(base, embedded_posts(tree, base))
+    titles = [*head.stated("headline")[:1], *head.meta("og:title")[:1], head.title()]
+    reader = BlockReader(base, embedded_posts(tree, base), titles)
     reader.read(tree if body is None else body)
     reader.unread.toolbars(toolbars)
     blocks, gone = joined(reader.found)
@@ -84,6 +85,7 @@ def parse_page(capture: Capture) -> Parsed:
         language=language,
         blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
         title=without_part(title, part.number),
+        outlet=head.publisher(),
         headlines=tuple(replace(each, value=without_part(each.value, part.number)) for each in headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),

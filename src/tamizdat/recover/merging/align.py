@@ -6,6 +6,7 @@ Lists are taken apart for this, since texts have their items as lines; `joined_l
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,6 +28,8 @@ RICH = Figure | Table | Embed
 SAME, SHORTEST = 0.55, 4
 # A whole form of a paragraph has this share of the words of the longest form.
 WHOLE = 0.9
+# A paragraph all in italics.
+_ITALIC = re.compile(r"<em>(?:(?!</em>).)*</em>\W*", re.S)
 # What a paragraph counts that no other capture confirms, when the fullest body is chosen.
 UNCONFIRMED = 0.6
 
@@ -50,12 +53,14 @@ class Aligned(NamedTuple):
 class AlignedParagraph:
     """One paragraph of the merged body, and its form in each capture that has it (by the capture's index).
 
-    `parts` are blocks that are forms or parts of it too, of captures that have it already.
+    `parts` are blocks that are forms or parts of it too, of captures that have it already. `lacking` is how many
+    captures have what stands before and after it and lack it, where these are as many as have it, or it is set apart.
     """
 
     def __init__(self, member: int, block: TextBlock) -> None:
         self.forms: dict[int, TextBlock] = {member: block}
         self.parts: list[tuple[int, TextBlock]] = []
+        self.lacking = 0
 
     @property
     def text(self) -> str:
@@ -261,19 +266,31 @@ def _is_tail(paragraph: AlignedParagraph, above: AlignedParagraph) -> bool:
 
 
 def _without_outvoted(merged: list[AlignedParagraph], members: int, dropped: list[Dropped]) -> list[AlignedParagraph]:
-    """Return the paragraphs without those of one capture alone, where two others have what is before and after them."""
-    if members < 3:
+    """Return the paragraphs without those of one capture alone, where two others have what is before and after them.
+
+    Of a paragraph that its page sets apart in italics, as no other of the article, one other is enough.
+    """
+    if members < 2:
         return merged
+    set_apart = [paragraph for paragraph in merged if _is_set_apart(paragraph)]
     chosen = []
     for index, paragraph in enumerate(merged):
         before = set().union(*(other.forms for other in merged[:index]))
         after = set().union(*(other.forms for other in merged[index + 1 :]))
         others = len((before & after) - set(paragraph.forms))
-        if paragraph.is_rich or len(paragraph.forms) > 1 or others < 2:
+        is_apart = len(set_apart) == 1 and paragraph is set_apart[0] and is_paragraph(paragraph.text)
+        if paragraph.is_rich or len(paragraph.forms) > 1 or others < (1 if is_apart else 2):
+            paragraph.lacking = others if others >= len(paragraph.forms) or paragraph in set_apart else 0
             chosen.append(paragraph)
         else:
             dropped += [Dropped(member, block, Reason.OUTVOTED, others) for member, block in paragraph.blocks()]
     return chosen
+
+
+def _is_set_apart(paragraph: AlignedParagraph) -> bool:
+    """Return whether all forms of a paragraph are in italics from the first word to the last."""
+    contents = [form.content for form in paragraph.forms.values()]
+    return all(isinstance(each, Paragraph) and bool(_ITALIC.fullmatch(each.html)) for each in contents)
 
 
 def best_form(paragraph: AlignedParagraph, kinds: Sequence[str]) -> tuple[list[int], TextBlock]:

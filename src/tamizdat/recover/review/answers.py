@@ -54,8 +54,10 @@ _RIGHT = Choice("r", "right", "it is right as it is")
 _TYPE = Choice("t", "type", "write it: t TEXT")
 _NONE = Choice("n", "none", "there is none")
 _KEEP = Choice("k", "keep", "put it back (k all: in all captures; k this: in this one alone)")
+_STANDS = Choice("k", "keep", "it is the article's (k all, k this)")
 _REMOVE = Choice("r", "remove", "it stays out (r all, r this)")
 _TAKE_OUT = Choice("r", "remove", "take it out (r all: of every article; r this: where it came from this capture)")
+_COMMENT = Choice("c", "comment", "a reader's comment: it goes, and its words are written nowhere")
 _DELETE = Choice("d", "delete", "it is no article: take it out")
 _OF_QUESTION = {
     "match": (Choice("j", "join", "they are one article"), Choice("a", "apart", "they are two")),
@@ -71,8 +73,9 @@ def choices(item: Item) -> tuple[Choice, ...]:
     if isinstance(item, QuestionItem):
         return (*_OF_QUESTION[kind_of(item.question)], *ALWAYS)
     if not item.fate.is_removed:
-        return (_TAKE_OUT, *ALWAYS)
-    own = (_REMOVE,) if advice(item.fate) else (_KEEP, _REMOVE)
+        own = (_STANDS, _TAKE_OUT, _COMMENT) if item.fate.doubt else (_TAKE_OUT, _COMMENT)
+        return (*own, *ALWAYS)
+    own = (_REMOVE, _COMMENT) if advice(item.fate) else (_KEEP, _REMOVE, _COMMENT)
     return (*own, *ALWAYS)
 
 
@@ -89,7 +92,8 @@ def read_answer(review: Review, item: Item, typed: str, found: Sequence[Candidat
 
 
 def _about_block(review: Review, item: BlockItem, chosen: str | None, scope: str) -> Answer:
-    allowed = ("keep", "remove") if item.fate.is_removed else ("remove",)
+    can_keep = item.fate.is_removed or item.fate.doubt
+    allowed = ("keep", "remove", "comment") if can_keep else ("remove", "comment")
     if chosen is None or chosen not in allowed or scope not in ("", "all", "this"):
         raise AnswerError(_expected(item))
     about = {**review.made()}
@@ -97,6 +101,8 @@ def _about_block(review: Review, item: BlockItem, chosen: str | None, scope: str
         about["capture"] = item.capture.sha256
     elif not scope:
         about["article"] = item.article
+    if chosen == "comment":
+        about["comment"] = True
     make: Callable[..., Decision] = review.book.keeping if chosen == "keep" else review.book.removing
     if not item.fate.text:
         raise AnswerError("Its words are not kept here, so no decision can name it. Skip it, or look into the capture.")
@@ -105,7 +111,7 @@ def _about_block(review: Review, item: BlockItem, chosen: str | None, scope: str
 
 def _said(chosen: str, item: BlockItem) -> str:
     if chosen == "keep":
-        return "put back"
+        return "put back" if item.fate.is_removed else "kept"
     return "stays out" if item.fate.is_removed else "taken out"
 
 

@@ -29,7 +29,7 @@ from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.book import DecisionBook
 from tamizdat.recover.decisions.kinds import BlockDecision, Decision, Keep
 from tamizdat.recover.fates.fate import CaptureFates
-from tamizdat.recover.fates.kept import KeptFates
+from tamizdat.recover.fates.kept import Doubt, KeptFates
 from tamizdat.recover.rerun.kept_report import KeptReport
 from tamizdat.recover.rerun.results import Files
 from tamizdat.recover.review.blocks import DecidedBlocks, advice
@@ -92,10 +92,13 @@ class Review:
         return [item for item in map(QuestionItem, asked) if not self._is_settled(item)]
 
     def doubts(self) -> Iterator[BlockItem]:
-        """Yield the removed blocks that read like journalism and that nobody has decided about."""
+        """Yield the removed blocks that read like journalism, then those kept in doubt; not what was decided."""
         if self.kept is None:
             return
-        for doubt in self.kept.doubts():
+        kept: dict[str, Doubt] = {}
+        for doubt in self.kept.kept_in_doubt():
+            kept.setdefault(doubt.text, doubt)  # each text once: an answer is about the article
+        for doubt in chain(self.kept.doubts(), kept.values()):
             is_decided = self._about_blocks.decide(doubt.text, doubt.sha256, doubt.article)
             if doubt.article in self.articles and not is_decided:
                 yield BlockItem(self.kept.capture_of(doubt), doubt.at)

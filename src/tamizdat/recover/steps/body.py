@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tamizdat.article import Divider, Embed, Figure
 from tamizdat.recover.boilerplate.bare_text import bare_body, bare_headline, is_bare
 from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
-from tamizdat.recover.boilerplate.headed import under_headline
+from tamizdat.recover.boilerplate.headed import under_headline, with_headings
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.rest import with_rest
 from tamizdat.recover.capture import Parsed, TextBlock
@@ -82,6 +82,9 @@ def judged_body(
         stated = find_headline(parsed, [with_words[at] for at in places], model)
         below = with_words.index(stated) + 1 if stated in with_words else 0
         places = under_headline(texts, judgement.rows, scores, places, below)
+    if parsed.capture.kind == "html":
+        recurring = {at for at, row in enumerate(judgement.rows) if row.recurrence >= 0.5}
+        places = with_headings(texts, places, recurring.union(judgement.asides))
     dispatched = {index for entry in parsed.entries for index in entry.places}
     own = [with_words[at] for at in places if with_words[at] not in dispatched]
     chosen, repeated = _without_repeated(parsed, own)

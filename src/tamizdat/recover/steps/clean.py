@@ -9,7 +9,7 @@ from msgspec import structs
 
 from tamizdat.article import Figure, Moment
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
-from tamizdat.recover.capture import Cleaned, Parsed, without_bytes
+from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline, parted_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
@@ -19,12 +19,13 @@ from tamizdat.recover.fields.titles import PartedTitle
 from tamizdat.recover.merging.entries import dispatch
 from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.steps.body import JudgedBody, judged_body
-from tamizdat.recover.words import words
+from tamizdat.recover.words import ends_sentence, word_count, words
 
 # Blocks above the headline among which the article's picture can stand.
 LEAD_REACH = 4
 # Where headline and body do not tell where byline and date stand: blocks above the body, and blocks below a headline.
 ABOVE_BODY, BELOW_HEADLINE = 3, 6
+LONGEST_SIGNATURE = 12  # words of the line below a letter to the paper
 
 
 class AboveBody(NamedTuple):
@@ -88,6 +89,7 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         duplicates,
     )
     chosen = [index for index in above.body if index != standfirst.index]
+    chosen += _signature(blocks, chosen, above.bylines, above.lines.used | asides)
     places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
     cleaned = Cleaned(
         capture=without_bytes(parsed.capture),
@@ -112,6 +114,21 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         field_sources=_field_sources(parsed, above, bool(standfirst.text)),
     )
     return Choice(cleaned, judged, above.headline_at, above.lines, above.title, above.kicker_at)
+
+
+def _signature(
+    blocks: Sequence[TextBlock], body: Sequence[int], people: Collection[str], left_out: Collection[int]
+) -> list[int]:
+    """Return the index of the line below a body with which a letter is signed: its writer's name, and where she lives.
+
+    It stands where the last paragraph stands, and is no sentence.
+    """
+    at = body[-1] + 1 if body else 0
+    if not body or at >= len(blocks) or at in left_out or blocks[at].dom_path != blocks[body[-1]].dom_path:
+        return []
+    text = blocks[at].text
+    is_line = word_count(text) <= LONGEST_SIGNATURE and not ends_sentence(text) and not blocks[at].link_share
+    return [at] if is_line and any(text.startswith(f"{name}, ") for name in people) else []
 
 
 def _without_asides(parsed: Parsed, asides: frozenset[int], rubrics: frozenset[int]) -> Parsed:

@@ -22,6 +22,7 @@ from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, witho
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
+from tamizdat.recover.fields.outlets import Publisher, publisher_of
 from tamizdat.recover.fields.site import FieldEvidence, field_evidence
 from tamizdat.recover.limits import TOO_LARGE
 from tamizdat.recover.merging.entries import entry_texts
@@ -59,6 +60,7 @@ class ParsedFacts(Struct, frozen=True):
     evidence: FieldEvidence
     sketch: Sketch
     notes: tuple[str, ...] = ()
+    outlet: Publisher | None = None
 
 
 class CleanedFacts(Struct, frozen=True):
@@ -129,6 +131,7 @@ def _parsed_capture(parsed: Parsed) -> Made:
         evidence=field_evidence(parsed, above.headline, above.headline_at),
         sketch=sketch(site_of(parsed.capture), stated, found.words()),
         notes=parsed.notes,
+        outlet=publisher_of(parsed),
     )
     return Made(encode(facts), encode(found))
 

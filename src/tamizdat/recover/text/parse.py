@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from msgspec.structs import replace
+
 from tamizdat.article import Block, Heading, List, Paragraph, Quote, plain
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
+from tamizdat.recover.comments.sections import comment_sections
 from tamizdat.recover.fields.addresses import is_well_formed
 from tamizdat.recover.readers import decode
 from tamizdat.recover.text.markup import ADDRESS, BULLET, HASHES, NUMBER, inline_html, link_share, picture
@@ -49,6 +52,10 @@ def parse_text(capture: Capture) -> Parsed:
         elif block := _block(paragraph, markdown):
             blocks.append(block)
         line_above = line
+    below = comment_sections(blocks)
+    blocks = [
+        replace(each, in_comments=True, is_comment=True) if at in below else each for at, each in enumerate(blocks)
+    ]
     headlines = [
         Candidate(block.text, "h1") for block in blocks if isinstance(block.content, Heading) and block.dom_path == "h1"
     ]

@@ -87,6 +87,11 @@ class Head:
         found = [SAVED.search(comment.text or "") for comment in comments[:20] if comment is not None]
         return [match[1] or match[2] for match in found if match]
 
+    def publisher(self) -> str:
+        """Return who publishes the page, as it states first; "" where it does not say."""
+        names = [*self.meta("og:site_name"), *(party["name"] for party in self.parties("publisher"))]
+        return next(iter(names), "")
+
     def outlet(self) -> set[str]:
         """Return the names of the outlet that publishes the page, in lower case."""
         names = [*self.meta("og:site_name", "application-name", "twitter:site", "dc.publisher")]

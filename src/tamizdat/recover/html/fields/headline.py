@@ -23,6 +23,7 @@ KICKER = re.compile(
 )
 # Likeness (0 to 1) from which a text is a title in other words, and score from which a block is the printed headline.
 ALIKE, PRINTED = 0.8, 0.5
+FEWEST_WORDS, LINKED = 3, 0.5  # of a block that prints a part of a title
 PROMINENCE = {"h1": 2.0, "h2": 1.6, "h3": 1.4}
 
 
@@ -97,7 +98,23 @@ def _printed_at(blocks: list[PageBlock], titles: list[str], outlet: set[str]) ->
             score *= _prominence(page_block)
         if score > best_score:
             best, best_score = index, score
-    return best if best_score >= PRINTED else _first_heading(blocks, outlet)
+    if best_score >= PRINTED:
+        return best
+    first = _first_heading(blocks, outlet)
+    return first if first is not None else _printed_part(blocks, titles)
+
+
+def _printed_part(blocks: list[PageBlock], titles: list[str]) -> int | None:
+    """Return the index of the block that prints the longest part of a title: "Pier Reopens" of "News :: Pier Reopens".
+
+    A name of three words and more is no label.
+    """
+    parts = [words(max(SEPARATOR.split(title), key=word_count)) for title in titles if title]
+    wanted = [part for part in parts if len(part) >= FEWEST_WORDS]
+    printed = (
+        at for at, each in enumerate(blocks) if each.block.link_share < LINKED and words(each.block.text) in wanted
+    )
+    return next(printed, None)
 
 
 def likeness(text: list[str], title: list[str]) -> float:

@@ -161,11 +161,15 @@ def _in_bold(blocks: list[PageBlock], near: list[int], headline_at: int | None) 
         text = blocks[index].block.text
         if index <= headline_at or names.byline(text) or dates.is_dateline(text):
             continue
-        below = next((each for each in blocks[index + 1 :] if word_count(each.block.text) >= RUNNING), None)
+        below = next((each for each in blocks[index + 1 :] if _is_running(each.block)), None)
         goes_on = below is not None and is_paragraph(below.block.text) and below.element is blocks[index].element
         apart = goes_on and below is not None and not _is_bold(below.block) and _is_bold(blocks[index].block)
         return [index] if apart and word_count(text) <= LONGEST_BOLD else []
     return []
+
+
+def _is_running(block: TextBlock) -> bool:
+    return word_count(block.text) >= RUNNING and not isinstance(block.content, Figure)
 
 
 def _goes_on(blocks: list[PageBlock], index: int) -> bool:

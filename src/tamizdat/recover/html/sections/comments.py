@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml import etree
 from msgspec.structs import replace
 
+from tamizdat.recover.comments.sections import comment_sections
 from tamizdat.recover.html.groups import PageBlock
 
 # Names in the languages of content systems, and those of services that bring comments. A commentary is an article.
@@ -65,9 +66,11 @@ def _is_name(value: str) -> bool:
 def with_comments_marked(blocks: list[PageBlock], headline_at: int | None) -> list[PageBlock]:
     """Return the blocks of a page, those of readers' comments marked. `headline_at` is the headline's index."""
     comments = CommentElements(None if headline_at is None else blocks[headline_at].element)
+    below = comment_sections([each.block for each in blocks], [each.element for each in blocks], headline_at)
+    marked = [at in below or comments.holds(each.element) for at, each in enumerate(blocks)]
     return [
-        PageBlock(replace(each.block, in_comments=True), each.element) if comments.holds(each.element) else each
-        for each in blocks
+        PageBlock(replace(each.block, in_comments=True, is_comment=at in below), each.element) if marked[at] else each
+        for at, each in enumerate(blocks)
     ]
 
 

@@ -13,12 +13,13 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from msgspec import Struct
 
+from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.elements import INLINE
 from tamizdat.recover.html.tree import tree_of
 from tamizdat.recover.readers.documents.article import drop, inner_html
 from tamizdat.recover.readers.formats.mail_headers import header_of, is_sent_on
-from tamizdat.recover.readers.mails.frame import story_of
+from tamizdat.recover.readers.mails.frame import story_of, teasers_in
 from tamizdat.recover.readers.mails.loose import wrap_loose_words
 from tamizdat.recover.words import normalize, word_count
 
@@ -96,7 +97,10 @@ class MailArticle(Struct, frozen=True):
 
 
 def article_in(text: str, around: Around) -> MailArticle:
-    """Return the article in the HTML of a mail. Raises Unreadable for more than a page can hold."""
+    """Return the article in the HTML of a mail.
+
+    Raises Unreadable for more than a page can hold, and for a newsletter that is nothing but teasers.
+    """
     tree = tree_of(f"<!doctype html><html><body>{text}</body></html>".encode("utf-8", "replace"))
     body = tree.find("body")
     body = tree if body is None else body
@@ -111,6 +115,8 @@ def article_in(text: str, around: Around) -> MailArticle:
     for block in list(_blocks(body)):
         _judge(block, around, left_out)
     story = story_of(list(_blocks(body))) if around.is_newsletter else None
+    if around.is_newsletter and story is None and (teasers := teasers_in(list(_blocks(body)))):
+        raise Unreadable(f"holds no article: a newsletter of teasers ({teasers}); give the pages that it leads to")
     if story is not None:
         headline = story.headline
         for block in story.frame:

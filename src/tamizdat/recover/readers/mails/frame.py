@@ -1,7 +1,8 @@
 """The frame that a newsletter puts around the one story that it brings whole: its own title, a welcome, teasers.
 
 The story is told by its title, which is a link to the page that it stands on, and by its paragraphs. A newsletter that
-brings several whole stories, or whose titles are no links, is an article of its own, and stays as it is.
+brings several whole stories, or whose titles are no links, is an article of its own, and stays as it is. One that is
+nothing but teasers is none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from tamizdat.recover.boilerplate.phrases import is_button
 from tamizdat.recover.words import is_paragraph, normalize, word_count
 
 FEWEST = 2  # paragraphs of a story
+FEWEST_TEASERS = 3  # of a newsletter that is nothing but teasers
+LONGEST_TEASER = 80  # words
 SHORTEST = 3  # words of a linked title
 LONGEST = 30
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -47,6 +50,29 @@ def story_of(blocks: Sequence[etree._Element]) -> Story | None:
     link = next(blocks[title].iter("a"))
     url = link.get("href") or ""
     return Story(_text(blocks[title]), url if url.startswith(("https://", "http://")) else "", frame)
+
+
+def teasers_in(blocks: Sequence[etree._Element]) -> int:
+    """Return how many stories a newsletter teases where it does nothing else; 0 where it may hold an article.
+
+    A teaser is a linked title above one paragraph at most, or a few words. Beside them stand less than FEWEST
+    paragraphs: with more somebody wrote about the stories.
+    """
+    titles = [at for at, block in enumerate(blocks) if _is_linked_title(block)]
+    if len(titles) < FEWEST_TEASERS:
+        return 0
+    parts = [blocks[title + 1 : following] for title, following in pairwise([*titles, len(blocks)])]
+    below_last = next((at for at, block in enumerate(parts[-1]) if _is_mere_link(block)), len(parts[-1]))
+    parts[-1], rest = parts[-1][:below_last], parts[-1][below_last:]
+    if any(sum(map(_is_own_paragraph, part)) > 1 or _size(part) > LONGEST_TEASER for part in parts):
+        return 0
+    others = [*blocks[: titles[0]], *rest]
+    return len(titles) if sum(map(_is_own_paragraph, others)) < FEWEST else 0
+
+
+def _is_mere_link(block: etree._Element) -> bool:
+    """Return whether a block is a link as a whole: "Read more"."""
+    return any(_text(link) == _text(block) for link in block.iter("a"))
 
 
 def _is_linked_title(block: etree._Element) -> bool:

@@ -1,0 +1,1 @@
+"""Readers' comments below articles, told by their structure: no article has them."""
