@@ -31,6 +31,7 @@ def test_one_that_takes_linear_time_is_not(source: str) -> None:
     assert worst(Expression(re.compile(source), is_matched=False)) < MOST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_expression_of_a_room_takes_quadratic_time(room: str) -> None:
     slow = [
