@@ -156,7 +156,7 @@ def _press(article: object, folder: Path) -> None:
 
 
 def main() -> None:
-    """Print the rows of the kinds that are named, from a size of so many kB on: `python -m bench.hostile 256 NAME …`."""
+    """Print the rows of the kinds that are named, from so many kB on: `python -m bench.hostile 256 NAME …`."""
     global SIZES
     SIZES = tuple((int(sys.argv[1]) << 10) * 2**step for step in range(4))
     bench(lambda said: None, tuple(sys.argv[2:]))
