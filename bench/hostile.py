@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -154,7 +155,12 @@ def _press(article: object, folder: Path) -> None:
         raise AssertionError(told.left_out)
 
 
-if __name__ == "__main__":
-    import sys
+def main() -> None:
+    """Print the rows of the kinds that are named, from so many kB on: `python -m bench.hostile 256 NAME …`."""
+    global SIZES
+    SIZES = tuple((int(sys.argv[1]) << 10) * 2**step for step in range(4))
+    bench(lambda said: None, tuple(sys.argv[2:]))
 
-    bench(lambda said: None, tuple(sys.argv[1:]))
+
+if __name__ == "__main__":
+    main()

@@ -51,7 +51,7 @@ def expressions(package: ModuleType) -> list[Expression]:
     found: dict[tuple[Any, int], Expression] = {}
     for module in modules:
         for name, value in vars(module).items():
-            where = source[module.__name__] if name.startswith("_") else "\n".join(source.values())
+            where = "\n".join(source[each.__name__] for each in modules if vars(each).get(name) is value)
             is_matched = isinstance(value, re.Pattern) and _is_matched(name, where)
             for pattern in _held(value):
                 key = (pattern.pattern, pattern.flags)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import papers
 import pytest
+from samples import names, reasons, zipped
 
 from tamizdat.article import Embed, List
 from tamizdat.article_limits import EMBEDS, TABLE_CELLS, TOPICS
 from tamizdat.recover import limits
 from tamizdat.recover.capture import Capture
-from tamizdat.recover.readers import LeftOut, Listed, capture
+from tamizdat.recover.pictures import collect
+from tamizdat.recover.readers import Found, LeftOut, Listed, capture, folders, read
 from tamizdat.recover.steps import runner
 from tamizdat.recover.steps.each import Made, parse_capture
 from tamizdat.recover.steps.parse import parse
@@ -131,3 +135,49 @@ def test_a_capture_that_takes_too_much_memory_is_left_out(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("tamizdat.recover.steps.each.parse", fill)
     assert parse_capture(next(captures())).reason == limits.TOO_LARGE
+
+
+_read_file = folders._read_file
+
+
+def read_or_end(path: Path, name: str, row: Listed) -> Iterator[Found]:
+    """Read a file; one of these names never ends, or ends the process after its first capture."""
+    for each in _read_file(path, name, row):
+        yield each
+        while path.name == "spin.zip":
+            pass
+        if path.name == "die.zip":
+            os._exit(9)
+
+
+def test_a_file_that_cannot_be_read_within_the_limits_is_told_and_the_others_are_read(
+    captured: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_read_file", read_or_end)
+    monkeypatch.setattr(folders, "OF_A_STEP", TaskLimits(seconds=1, memory=limits.MEMORY))
+    pack = zipped({"a.txt": papers.WEB, "b.txt": papers.LATER})
+    folder = captured({"die.zip": pack, "good.zip": pack, "spin.zip": pack, "web.txt": papers.WEB})
+    found = list(read([folder]))
+    assert [name.removeprefix(f"{folder}/") for name in names(found)] == [
+        "die.zip!a.txt",
+        "good.zip!a.txt",
+        "good.zip!b.txt",
+        "spin.zip!a.txt",
+        "web.txt",
+    ]
+    assert reasons(found) == {"die.zip": limits.DIED, "spin.zip": limits.READ_TOO_LONG}
+
+
+def clean_or_spin(location: object) -> Iterator[object]:
+    """Clean a picture for ever."""
+    while True:
+        pass
+    yield location
+
+
+def test_a_picture_that_takes_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collect, "_cleaned", clean_or_spin)
+    monkeypatch.setattr(collect, "OF_A_STEP", TaskLimits(seconds=1, memory=limits.MEMORY))
+    collector = collect.PictureCollector([tmp_path], None, tmp_path / "media")
+    with closing(collector):
+        assert "decoding it took more than" in str(collector._store(tmp_path / "pier.jpg"))

@@ -137,6 +137,7 @@ def test_a_locked_zip_says_so(captured):
 
 
 def test_a_bomb_of_many_members_stops(captured, monkeypatch):
+    monkeypatch.setattr("tamizdat.recover.readers.folders.Isolated", Here)
     monkeypatch.setattr("tamizdat.recover.readers.stream.CAPTURE_BYTES", 1 << 20)
     members = {f"{at}.txt": b"0" * (1 << 20) for at in range(300)}
     found = list(read([captured({"bomb.zip": zipped(members)})]))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from makers.pdf import document, wrapped
 from read_samples import FIRST, SECOND, THIRD, found, mangled, paragraphs
 
+from fuzz.reading import Here
 from tamizdat.recover.pdf import process
 from tamizdat.recover.pdf.direction import in_order, is_from_right
 from tamizdat.recover.pdf.lines import Line, PdfText
@@ -69,6 +70,7 @@ def test_what_cannot_be_read_says_why(captured, body, reason):
 
 
 def test_one_that_takes_too_long_is_stopped(captured, monkeypatch):
+    monkeypatch.setattr("tamizdat.recover.readers.folders.Isolated", Here)
     monkeypatch.setattr(pdf, "SECONDS", 0.01)
     _, reasons = found(captured({"it.pdf": document([(60, 700, 11, FIRST)])}))
     assert "takes more time or memory" in reasons["it.pdf"]

@@ -12,7 +12,7 @@ from posixpath import normpath
 from urllib.parse import quote, unquote
 
 # A tag with its attributes; a quoted value may hold ">".
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*+)((?:\"[^\"]*+\"|'[^']*+'|[^'\"<>])*+)>")
 _VALUE = r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 _HREF = re.compile(r"(?<=\s)href" + _VALUE, re.IGNORECASE)
 _CONTENT = re.compile(r"(?<=\s)content" + _VALUE, re.IGNORECASE)

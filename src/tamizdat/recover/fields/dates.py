@@ -67,7 +67,7 @@ DATE = [re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS]
 _NUMERIC = DATE[2]
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 AFTER = re.compile(
-    r"[\s,|·•–—\-]*(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*" + CLOCK,
+    r"[\s,|·•–—\-]*+(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*+" + CLOCK,
     re.IGNORECASE,
 )
 BEFORE = re.compile(CLOCK + r"[\s,|·•–—\-]*+(?:on\b|am\b|le\b)?\s*+(?:[^\W\d]++[,.]?\s++)?$", re.IGNORECASE)

@@ -59,7 +59,7 @@ def read_wordpress(stream: Stream, member: Member) -> Iterator[Found]:
         with suppress(Unreadable):  # a file that was cut short is told of once its posts are read
             _learn(site, file)
         file.seek(0)
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for item in elements(file, ("item",)):
             kind, state = child_text(item, "post_type") or "post", child_text(item, "status") or "publish"
             if kind != "post":
@@ -95,14 +95,19 @@ def _learn(site: _Site, file: Readable) -> None:
                 site.language = text_of(element)
 
 
-def _name(item: etree._Element, file: str, seen: set[str]) -> str:
-    """Return a name for a post within its file: its number, else its slug, and a count where that comes twice."""
+def _name(item: etree._Element, file: str, seen: dict[str, int]) -> str:
+    """Return a name for a post within its file: its number, else its slug, and a count where that comes twice.
+
+    `seen` has the names that were given, with the last count of each.
+    """
     given = child_text(item, "post_id") or child_text(item, "post_name") or "post"
-    name, count = given, 1
+    count = seen.get(given, 0)
+    name = given
     while name in seen:
         count += 1
         name = f"{given}-{count}"
-    seen.add(name)
+    seen[given] = max(count, 1)
+    seen.setdefault(name, 1)
     return f"{file}!{encodable(name)}"
 
 
