@@ -49,7 +49,7 @@ soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at ra
 	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 WORD_EXAMPLES=1500 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing tests/search/test_search_analyzer.py
 	$(MAKE) fuzz
 
-fuzz: $(VENV)/.installed-test ## inputs at random for each reader of captures: 10 minutes each, 2 hours on two cores (FUZZ_SECONDS=600)
+fuzz: $(VENV)/.installed-test ## inputs at random for each reader of captures and of releases: 10 minutes each, 3 hours on two cores (FUZZ_SECONDS=600)
 	PYTHONPATH=tests $(BIN)/python -m fuzz
 
 lint: $(VENV)/.installed-test ## style, types, floors
