@@ -133,7 +133,7 @@ def read_state(fingerprint: str, site: Path | None = None) -> tuple[RollbackStat
 
 
 def is_there(fingerprint: str) -> bool:
-    """Whether something was remembered of an outlet, readable or not."""
+    """Whether something is where the state of an outlet would be written, or that cannot be told."""
     with suppress(OSError, RuntimeError):
         return os.path.lexists(state_file(fingerprint))
     return True
