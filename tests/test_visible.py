@@ -13,6 +13,7 @@ SENT = "5 EUR\x1b[2J\x1b]0;title\x07\u202etxt.exe\r\x9b31m\x00\u2066x\ud800"
 
 def test_nothing_is_hidden() -> None:
     assert visible(SENT) == "5 EUR\\x1b[2J\\x1b]0;title\\x07\\u202etxt.exe\\x0d\\x9b31m\\x00\\u2066x\\ud800"
+    assert visible("a\u200bb\u2060c\U000e0041") == "a\\u200bb\\u2060c\\U000e0041"
     kept = "Два\n\tنامه‌ها \u200f(א)"
     assert visible(kept) == kept
 

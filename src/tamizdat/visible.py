@@ -13,9 +13,12 @@ import re
 import sys
 from typing import Protocol
 
-# Controls but for tab and line feed, halves of characters, and marks that turn what follows; the joiners and plain
-# marks of direction (U+200C to U+200F) belong to the spelling of some languages.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# Controls but for tab and line feed, halves of characters, marks that turn what follows, and what has no width (with it
+# two names look like one); the joiners and plain marks of direction (U+200C to U+200F) belong to the spelling of some
+# languages.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
 
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 
@@ -93,4 +96,4 @@ def one_line(text: str) -> str:
 
 def _written(found: re.Match[str]) -> str:
     number = ord(found[0])
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -115,6 +115,14 @@ def test_an_endless_refusal_is_not_read(hostile: Hostile, status: int) -> None:
                 read(source, path, 10)
 
 
+def test_a_bucket_that_may_not_be_listed_has_no_next_root(hostile: Hostile) -> None:
+    hostile.script = lambda path: [b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"]
+    source = web(hostile, Clock())
+    assert read(source, "tuf/4.root.json", 10) is None
+    with pytest.raises(ReadError, match="403"):
+        read(source, "tuf/timestamp.json", 10)
+
+
 def test_a_bomb_is_unpacked_no_further_than_is_signed(hostile: Hostile) -> None:
     body = gzip.compress(bytes(50_000_000))
     head = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)

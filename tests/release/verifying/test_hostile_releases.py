@@ -50,6 +50,7 @@ HOSTILE_JSON = {
     "deep objects": b'{"a":' * 100_000,
     "a key that stands twice": b'{"a":1,"a":2}',
     "spaces": b'{"a": 1}',
+    "true for a count": b'{"version":true}',
     "no object": b"[]",
     "no UTF-8": b'{"a":"\xff"}',
     "a mark of byte order": b"\xef\xbb\xbf{}",

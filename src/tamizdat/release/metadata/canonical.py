@@ -28,7 +28,9 @@ def decode_canonical(body: bytes) -> dict[str, Any]:
         raise ReleaseError(f"is no JSON: byte {error.start} is not UTF-8") from None
     _check_depth(body)
     try:
-        value = json.loads(text, parse_int=_integer, parse_float=_no_integer, parse_constant=_no_integer)
+        value = json.loads(
+            text, parse_int=_integer, parse_float=_no_integer, parse_constant=_no_integer, object_hook=_with_counts
+        )
         if not isinstance(value, dict):
             raise ReleaseError("is no JSON object")
         is_canonical = (encode_canonical(value) or "").encode() == body
@@ -60,6 +62,17 @@ def _integer(text: str) -> int:
     if len(text) > len(str(MAX_NUMBER)) or abs(int(text)) > MAX_NUMBER:
         raise ValueError(f"the number {text[:20]}… is larger than {MAX_NUMBER}")
     return int(text)
+
+
+# Fields of TUF's metadata that count. Python takes true for 1 there, and other languages do not.
+_COUNTS = ("version", "length", "threshold")
+
+
+def _with_counts(value: dict[str, Any]) -> dict[str, Any]:
+    for name in _COUNTS:
+        if isinstance(value.get(name), bool):
+            raise ValueError(f"{name} is {str(value[name]).lower()} and no integer")
+    return value
 
 
 def _no_integer(text: str) -> NoReturn:

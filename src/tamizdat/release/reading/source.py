@@ -112,4 +112,6 @@ def open_source(where: str) -> Source:
     from tamizdat.release.reading.folder import open_folder
     from tamizdat.release.reading.web import Web
 
-    return Web(where) if where.startswith(("http://", "https://")) else open_folder(where)
+    scheme, mark, rest = where.partition("://")
+    is_web = mark and scheme.lower() in ("http", "https")
+    return Web(f"{scheme.lower()}://{rest}") if is_web else open_folder(where)

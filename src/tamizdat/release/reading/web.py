@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -13,6 +14,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.layout import METADATA_FOLDER
 from tamizdat.release.limits import (
     CONNECT_SECONDS,
     CONNECTIONS,
@@ -36,6 +38,8 @@ HEADERS = {
     "Accept-Language": "en-US,en;q=0.5",
     "Accept-Encoding": "gzip",
 }
+# The next root, which is not there as a rule.
+_ROOT = re.compile(rf"{METADATA_FOLDER}/\d{{1,9}}\.root\.json")
 _BUSY = (429, 502, 503, 504)
 _MOVED = (301, 302, 303, 307, 308)
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
@@ -79,7 +83,8 @@ class Web:
             raise
         if isinstance(response, Opened):
             return response
-        if response.status == 404:
+        # A bucket that may not be listed answers 403 for what it does not hold; a root that does not follow is such.
+        if response.status == 404 or (response.status == 403 and _ROOT.fullmatch(path)):
             _give_back(response)
             return None
         if response.status not in (200, 410):
