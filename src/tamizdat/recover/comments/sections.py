@@ -100,6 +100,8 @@ def _section(blocks: Sequence[TextBlock], elements: Sequence[etree._Element], st
         hours = hours or any(map(has_hour, writers)) or any(map(says, writers))
         end = at + 1
     counted = _COUNT.search(_lines(blocks[start])[0])
+    if counted is not None and int(counted[0]) == 0:
+        return range(0)
     is_section = signs > 1 or hours or (counted is not None and int(counted[0]) == signs) or _has_form(around)
     return range(start, end) if is_section else range(0)
 
