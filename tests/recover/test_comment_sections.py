@@ -88,3 +88,21 @@ def commented(page: str) -> list[str]:
     body = page if page.startswith("<html>") else f"<html><body>{page}</body></html>"
     parsed = parse(Capture(name="p.html", sha256="0" * 64, kind="html", body=body.encode()))
     return [block.text for block in parsed.blocks if block.is_comment]
+
+
+def test_a_list_of_commentaries_with_their_days_is_none_of_a_text() -> None:
+    lines = [
+        papers.HEADLINE,
+        papers.BODY[0],
+        "Комментарии",
+        "* О пользе зеркала",
+        papers.BODY[1],
+        "Вчера, 15:52",
+        "* Ядерный праздник",
+        papers.BODY[2],
+        "Вчера, 14:50",
+        "May 10, 2017",
+        *papers.BODY[3:],
+    ]
+    parsed = parse(Capture(name="p.txt", sha256="0" * 64, kind="text", body="\n\n".join(lines).encode()))
+    assert not any(block.is_comment for block in parsed.blocks)

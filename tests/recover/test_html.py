@@ -18,6 +18,7 @@ from tamizdat.article import (
 )
 from tamizdat.recover.capture import Capture, DateCandidate, Unreadable
 from tamizdat.recover.html.page import parse_page
+from tamizdat.recover.limits import TAG_ATTRIBUTES
 
 SENTENCE = (
     "The harbour council of Lindholm met on Thursday evening, and after three hours of talk it agreed on nothing. "
@@ -339,3 +340,12 @@ def test_lists_in_lists_beyond_any_page_keep_their_words():
     body = "".join(f"<ul><li><h4>{each}</h4>{each}" for each in words)
     texts = [block.text for block in parse_page(capture(page(body))).blocks]
     assert all(texts.count(each) == 2 for each in words)
+
+
+@pytest.mark.parametrize(
+    "stray", ['<a href="#"">Home</a>', "<img src='x.png''/>", "<script>w('<bo\"+\\'dy onload=\"d.l();\">')</script>"]
+)
+def test_a_stray_quotation_mark_does_not_hide_the_rest_of_a_page(stray):
+    words = " ".join(f'<b class="c{at}">word{at}</b>' for at in range(TAG_ATTRIBUTES))
+    page = f"<html><body>{stray}<p>{words}</p><p>The last line of the page.</p></body></html>"
+    assert parse_page(capture(page)).blocks[-1].text == "The last line of the page."

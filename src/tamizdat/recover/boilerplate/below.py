@@ -33,9 +33,9 @@ def recurring_ends(blocks: Sequence[TextBlock], rows: Sequence[Features], model:
 def below_comments(blocks: Sequence[TextBlock]) -> range:
     """Return the indexes of the blocks below the readers' comments of an article: other columns, lists of teasers.
 
-    Only where less running text stands there than above the comments.
+    Only in pages, whose headline is known to stand above, and where less running text stands there than above.
     """
-    comments = [at for at, block in enumerate(blocks) if block.is_comment]
+    comments = [at for at, block in enumerate(blocks) if block.is_comment and block.dom_path]
     if not comments:
         return range(0)
     above, below = range(comments[0]), range(comments[-1] + 1, len(blocks))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from tamizdat.recover.fields import dates
 from tamizdat.recover.words import word_count
 
 LONGEST_LINE = 12  # words of a line that says who wrote when
@@ -80,6 +81,13 @@ def is_reply(text: str) -> bool:
 def is_named(text: str) -> bool:
     """Return whether a text begins with who says it: "Ada Krell: It was not like that"."""
     return bool(_NAMED.match(text))
+
+
+def names_writer(text: str) -> bool:
+    """Return whether a line has a name before the day or the hour, or says that somebody says something."""
+    before = re.split(r"\d", text, maxsplit=1)[0].strip(" ,.:;|·–—-([")
+    is_day = bool(_WHEN.search(before)) or dates.parse(f"{before} 10, 2017") is not None
+    return says(text) or (before[:1].isalpha() and not is_day)
 
 
 def has_hour(text: str) -> bool:

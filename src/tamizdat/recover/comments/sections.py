@@ -21,7 +21,15 @@ from lxml import etree
 
 from tamizdat.article import Heading, block_html, plain
 from tamizdat.recover.capture import TextBlock
-from tamizdat.recover.comments.lines import has_hour, is_heading, is_line, is_reply, is_sign, says
+from tamizdat.recover.comments.lines import (
+    has_hour,
+    is_heading,
+    is_line,
+    is_reply,
+    is_sign,
+    names_writer,
+    says,
+)
 from tamizdat.recover.fields import names
 from tamizdat.recover.words import ends_sentence, is_paragraph, normalize, word_count
 
@@ -43,14 +51,14 @@ def comment_sections(
 ) -> frozenset[int]:
     """Return the indexes of the blocks that are readers' comments, their headings too.
 
-    `elements` are those of a page that the blocks stand in, one for each; a text has none. `headline_at` is the index
-    of the page's headline.
+    `elements` are those of a page that the blocks stand in, one for each; a text has none, so that there the lines must
+    name who wrote. `headline_at` is the index of the page's headline: above it nothing is a comment on the article.
     """
     found: set[int] = set()
     running = False
     for at, block in enumerate(blocks):
         lines = _lines(block)
-        is_below = running and (headline_at is None or at > headline_at) and at not in found
+        is_below = running and (not elements or (headline_at is not None and at > headline_at)) and at not in found
         if is_below and lines and is_heading(lines[0]) and _is_no_link(block):
             found.update(_section(blocks, elements, at))
         running = running or is_paragraph(block.text)
@@ -83,7 +91,7 @@ def _section(blocks: Sequence[TextBlock], elements: Sequence[etree._Element], st
             break
         if at > start and isinstance(blocks[at].content, Heading) and not is_sign(blocks[at].text):
             break
-        writers = _writers(blocks, at, start)
+        writers = [line for line in _writers(blocks, at, start) if elements or names_writer(line)]
         if writers or (at > start and is_reply(blocks[at].text)):
             last = at
         elif at - last > (REACH if last > start else NEAR):
@@ -92,6 +100,8 @@ def _section(blocks: Sequence[TextBlock], elements: Sequence[etree._Element], st
         hours = hours or any(map(has_hour, writers)) or any(map(says, writers))
         end = at + 1
     counted = _COUNT.search(_lines(blocks[start])[0])
+    if counted is not None and int(counted[0]) == 0:
+        return range(0)
     is_section = signs > 1 or hours or (counted is not None and int(counted[0]) == signs) or _has_form(around)
     return range(start, end) if is_section else range(0)
 

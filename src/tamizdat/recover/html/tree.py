@@ -25,9 +25,11 @@ DECLARED = re.compile(
 )
 # A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
-# A start tag, and the attributes of one (HTML Living Standard, 13.1.2.1 and 13.1.2.3).
-LONG_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')++")
-ATTRIBUTE = re.compile(r"""[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+""")
+# A start tag, and an attribute of one (HTML Living Standard, 13.2.5.6 to 13.2.5.39). A quotation mark begins a value
+# only after "=": elsewhere, as in `<a href="#"">`, it is a name, and does not hide the rest of the page.
+_ATTRIBUTE = r"""[\s/]*+=?+[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
+LONG_TAG = re.compile(rf"(<[a-zA-Z][^\s>/]*+)((?:{_ATTRIBUTE})++)")
+ATTRIBUTE = re.compile(_ATTRIBUTE)
 # The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
 DEEPEST = 1024
 # Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
@@ -135,9 +137,9 @@ def _parse(text: str) -> html.HtmlElement | None:
 
 def _with_few_attributes(tag: re.Match[str]) -> str:
     """Return a start tag with its first TAG_ATTRIBUTES attributes."""
-    if len(ends := [found.end() for found in ATTRIBUTE.finditer(tag[0])]) <= TAG_ATTRIBUTES:
+    if len(ends := [found.end() for found in ATTRIBUTE.finditer(tag[2])]) <= TAG_ATTRIBUTES:
         return tag[0]
-    return tag[0][: ends[TAG_ATTRIBUTES - 1]]
+    return tag[1] + tag[2][: ends[TAG_ATTRIBUTES - 1]]
 
 
 def _begin_body(root: html.HtmlElement) -> None:

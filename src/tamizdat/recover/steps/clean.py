@@ -80,8 +80,9 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         return Choice(clean_post(parsed), judged, None, LineFields())
     above = above_body(parsed, judged, model, duplicates)
     asides = judged.asides
+    end = above.body[-1] if above.body else len(blocks)
     standfirst = choose_standfirst(
-        _without_asides(parsed, asides, above.rubrics),
+        _without_asides(parsed, frozenset(index for index in asides if index < end), above.rubrics),
         above.headline_at,
         above.body,
         above.lines.used | asides | above.rubrics,
