@@ -48,6 +48,15 @@ def test_the_pictures_of_a_page_are_its_articles(captured, run, tmp_path, named,
     assert [each.reason for each in result.assets] == ["1 pictures in it, of which articles show 1"]
 
 
+@pytest.mark.parametrize(
+    "date", ["Tue, 9 May 99999999999999999999 10:00:00 +0000", "9 May 2017 99999999999999999999:00", "?"]
+)
+def test_a_day_that_is_none_leaves_nothing_out(captured, run, date):
+    page_with_date = f"Date: {date}\n".encode() + saved(LIBRARY, "", [], None)
+    result = run(captured({"library.mhtml": page_with_date}))
+    assert [article.headline for article in result.articles] == [LIBRARY.headline] and result.left_out == []
+
+
 def test_an_id_is_that_of_one_file_alone(captured, run, tmp_path):
     """Word counts "image001.png" anew in each file that it saves."""
     files = {

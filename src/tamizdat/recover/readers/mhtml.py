@@ -102,5 +102,5 @@ def _day(message: EmailMessage) -> str | None:
     """Return the day on which the page was saved."""
     try:
         return parsedate_to_datetime(str(message["Date"])).date().isoformat()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # a year may have any number of digits
         return None

@@ -22,7 +22,10 @@ from tamizdat.recover.words import normalize
 DEEPEST = 20  # mails and multiparts within one another
 # What Python's library raises over mails that are none: LookupError for charsets, AttributeError and TypeError inside.
 # MessageError for words in headers that are encoded wrongly.
-DAMAGES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, UnicodeError, MessageError)
+DAMAGES = (
+    *(ValueError, LookupError, AttributeError, TypeError, RecursionError, UnicodeError, MessageError),
+    OverflowError,  # of a date whose year or hour has twenty digits
+)
 
 
 def parse_mail(body: bytes) -> Message:
