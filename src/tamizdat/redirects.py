@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from html import unescape
 from typing import Literal
 from urllib.parse import quote, unquote
@@ -95,7 +94,6 @@ def page_path(key: str) -> str:
     return path if path.endswith((".html", ".htm")) else path + "/"
 
 
-@lru_cache(512)
 def refresh_target(page: bytes) -> str:
     """Return where a redirect page leads as it stands there, a relative path or an address; "" for any other page."""
     if REFRESH not in page:

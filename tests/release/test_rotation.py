@@ -13,6 +13,8 @@ from tuf_client import tuf_client
 from tamizdat import release
 from tamizdat.cli import main
 from tamizdat.project import Project
+from tamizdat.release import ReleaseError
+from tamizdat.release.metadata import rotation
 from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.rotation import replace_root_keys, rotate
 
@@ -90,6 +92,29 @@ def test_old_online_keys_go_once_the_newsrooms_release_has_the_new_ones(paper: P
     assert paper.verify().ok
     paper.publish({"index.html": page(0, 1)})
     assert online_keys(paper.folder) == kept
+
+
+def test_keys_that_a_rotation_makes_while_a_press_runs_stay(paper: Paper) -> None:
+    paper.publish(pages(3))
+    rotate(paper.folder, now=NOW)
+    paper.publish({"index.html": page(0, 1)})
+    rotate(paper.folder, now=NOW)
+    keys = release.load_online(paper.folder)  # as a press has them from its start
+    rotate(paper.folder, now=NOW)
+    meanwhile = online_keys(paper.folder)
+    keys.remove_old(paper.site)
+    assert release.load_online(paper.folder).signers
+    assert len(meanwhile - online_keys(paper.folder)) == 3, "those that its last roots no longer name"
+
+
+def test_no_root_is_made_that_verifiers_would_not_follow(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rotation, "MAX_ROOTS", 4)
+    rotate(paper.folder, now=NOW)
+    with pytest.raises(ReleaseError, match="keys transition"):
+        rotate(paper.folder, now=NOW)
+    with pytest.raises(ReleaseError, match="keys transition"):
+        replace_root_keys(paper.folder, now=NOW)
+    assert len(list((paper.folder / "keys").glob("root*.json"))) == 3
 
 
 def test_a_lost_root_key_is_replaced(tmp_path: Path, paper: Paper) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -84,22 +84,30 @@ def has_hash(file: Path, digest: str) -> bool:
         return False
 
 
-def list_files(site: Path, below: str = "") -> Iterable[str]:
-    """Yield the path of every file (and of whatever else is no folder) below a folder of the release."""
+def list_files(site: Path, below: str = "", on_error: Callable[[str, OSError], None] | None = None) -> Iterator[str]:
+    """Yield the path of every file (and of whatever else is no folder) below a folder of the release.
+
+    `on_error` is told of each folder that cannot be read; without it the error is raised.
+    """
     folders = [below]
     while folders:
         folder = folders.pop()
         try:
-            scan = os.scandir(site / folder)
+            with os.scandir(site / folder) as scan:
+                items = [(item.name, item.is_dir(follow_symlinks=False)) for item in scan]
         except (FileNotFoundError, NotADirectoryError):
             continue
-        with scan:
-            for item in scan:
-                path = f"{folder}/{item.name}" if folder else item.name
-                if item.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                else:
-                    yield path
+        except OSError as error:
+            if on_error is None:
+                raise
+            on_error(folder, error)
+            continue
+        for name, is_folder in items:
+            path = f"{folder}/{name}" if folder else name
+            if is_folder:
+                folders.append(path)
+            else:
+                yield path
 
 
 def write(path: str, body: bytes) -> None:

@@ -52,23 +52,21 @@ class Bodies:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            async with asyncio.timeout(limits.BODY_SECONDS) as deadline:
-                async for part in proto:
-                    body += part
-                    self._held += len(part)
-                    if len(body) > self._largest:
-                        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-                    if len(body) > limits.SMALL_BODY_BYTES and self._held > limits.BODIES_BYTES:
-                        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
-                    deadline.reschedule(started + limits.BODY_SECONDS + len(body) / limits.BODY_BYTES_PER_SECOND)
-        except TimeoutError:
-            self._held -= len(body)
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
-        except BaseException:
-            self._held -= len(body)
-            raise
-        size = len(body)
-        try:
+            try:
+                async with asyncio.timeout(limits.BODY_SECONDS) as deadline:
+                    async for part in proto:
+                        body += part
+                        self._held += len(part)
+                        self._check(len(body))
+                        deadline.reschedule(started + limits.BODY_SECONDS + len(body) / limits.BODY_BYTES_PER_SECOND)
+            except TimeoutError:
+                raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
             yield body
         finally:
-            self._held -= size
+            self._held -= len(body)
+
+    def _check(self, size: int) -> None:
+        if size > self._largest:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if size > limits.SMALL_BODY_BYTES and self._held > limits.BODIES_BYTES:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -8,6 +8,7 @@ import signal
 import traceback
 from asyncio import AbstractEventLoop
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +39,7 @@ from tamizdat.webserver.virtual_hosts import VirtualHost
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
 _LARGEST_REDIRECT = 32 * 1024  # bytes of a page that does nothing but lead on
+_refresh_target = lru_cache(512)(refresh_target)
 
 
 class Page(NamedTuple):
@@ -152,7 +154,7 @@ class StaticSite:
         if identity is None or identity.size > _LARGEST_REDIRECT:
             return ""
         file = self._files.load(name, identity)
-        return refresh_target(file.body) if file and file.body else ""
+        return _refresh_target(file.body) if file and file.body else ""
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
         """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""

@@ -16,6 +16,7 @@ ATTACKS: tuple[Attack, ...] = (
     versions.rollback_of_the_root,
     versions.rollback_of_a_root_that_came_with_damage,
     versions.rollback_behind_made_up_roots,
+    versions.rollback_behind_made_up_roots_under_another_pin,
     versions.rollback_of_the_list_of_mirrors,
     versions.indefinite_freeze,
     versions.mix_of_targets_and_snapshot,

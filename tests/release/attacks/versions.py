@@ -71,6 +71,18 @@ def rollback_behind_made_up_roots(scene: Scene) -> Outcome:
     """The client pinned the third root. What stands before it is made up, so that the fingerprint is one never seen."""
     rotate(scene.paper.folder, now=NOW)
     scene.pin = (scene.paper.folder / "keys/root-3.json").read_bytes()
+    return _old_behind_made_up_roots(scene)
+
+
+def rollback_behind_made_up_roots_under_another_pin(scene: Scene) -> Outcome:
+    """The client saw the release under its first root, and has the third pinned now."""
+    rotate(scene.paper.folder, now=NOW)
+    outcome = _old_behind_made_up_roots(scene)
+    scene.pin = (scene.paper.folder / "keys/root-3.json").read_bytes()
+    return outcome
+
+
+def _old_behind_made_up_roots(scene: Scene) -> Outcome:
     scene.publish(1)
     scene.mirrored()
     old = scene.kept("old")

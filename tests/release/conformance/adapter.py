@@ -24,7 +24,8 @@ from tamizdat.release.layout import METADATA_FOLDER, metadata_path
 from tamizdat.release.metadata.rollback_check import RollbackCheck
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.metadata.verified import VerifiedFile, raise_problem
-from tamizdat.release.reading import ReadError, Web, read, read_content
+from tamizdat.release.reading import ReadError, read, read_content
+from tamizdat.release.reading.web import Web
 
 FOLDER = "files"  # the folder of the role that the suite's targets are of (simulator.py)
 
@@ -41,7 +42,7 @@ class Client:
         self.now = datetime.fromisoformat(os.environ.get("CONFORMANCE_NOW") or datetime.now(UTC).isoformat())
 
     def refresh(self) -> TrustedMetadataSet:
-        rollback = RollbackCheck(self.now, raise_problem, self.pin)
+        rollback = RollbackCheck(self.now, raise_problem)
 
         def keep(one: VerifiedFile) -> None:
             rollback.keep(one)

@@ -193,6 +193,7 @@ STATEMENT = json.loads(make_transition("ab" * 32, (ADDRESS,), NOW.date()))
 def test_statements_that_are_none(changes: dict[str, object]) -> None:
     assert read_transition(json.dumps(STATEMENT).encode()) is not None
     assert read_transition(json.dumps(STATEMENT | changes).encode()) is None
+    assert read_transition(b'{"a":' + b"[" * 5_000) is None
 
 
 def test_nobody_else_makes_this_document(stuck: Paper) -> None:

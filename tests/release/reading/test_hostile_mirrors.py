@@ -12,8 +12,9 @@ from contextlib import closing, suppress
 import pytest
 
 from tamizdat.release import ReleaseError, limits
-from tamizdat.release.reading import ReadError, Web, read
+from tamizdat.release.reading import ReadError, read
 from tamizdat.release.reading.budget import Budget
+from tamizdat.release.reading.web import Web
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 Script = Callable[[str], Iterable[bytes]]  # what is sent for a path
@@ -197,6 +198,30 @@ def test_a_mirror_that_fails_is_not_asked_for_ever(hostile: Hostile) -> None:
         with pytest.raises(ReadError):
             read(source, path, 10)
     assert len(hostile.requests) == limits.MAX_FAILURES * limits.MAX_REQUESTS
+
+
+def test_failures_with_successes_between_are_no_reason_to_stop(hostile: Hostile) -> None:
+    bad, good = [b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"], [OK + b"Content-Length: 0\r\n\r\n"]
+    hostile.script = lambda path: bad if path.endswith("bad") else good
+    source = web(hostile, Clock())
+    for _ in range(limits.MAX_FAILURES + 5):
+        with pytest.raises(ReadError, match="503"):
+            read(source, "bad", 10)
+        assert read(source, "good", 10) == b""
+
+
+def test_an_address_that_this_machine_cannot_use_is_passed_over(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = socket.getaddrinfo
+
+    def with_another_first(*given: object, **options: object) -> list[object]:
+        (real, *_) = found(*given, **options)  # type: ignore[call-overload]
+        return [(-1, *real[1:]), real]
+
+    source = web(hostile, Clock())
+    monkeypatch.setattr(socket, "getaddrinfo", with_another_first)
+    assert read(source, "a", 10) == b""
 
 
 def test_all_files_together_have_a_deadline(hostile: Hostile) -> None:

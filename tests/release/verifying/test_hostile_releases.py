@@ -286,6 +286,9 @@ def test_a_paper_that_slept_for_years_is_whole(small: Paper) -> None:
     small.publish({"index.html": page(0, 1)}, now=NOW + timedelta(days=900))
     verdict = small.verify(now=NOW + timedelta(days=900))
     assert verdict.ok and verdict.stale  # its root has expired
+    small.publish({"index.html": page(0, 2)}, now=NOW + timedelta(days=2_500))
+    verdict = small.verify(now=NOW + timedelta(days=2_500))
+    assert verdict.ok and verdict.stale, "the keys that could renew the root may be lost"
 
 
 @pytest.mark.parametrize("state", ["laying", "turning"])

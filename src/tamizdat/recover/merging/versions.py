@@ -52,7 +52,7 @@ def _changed(member: Cleaned) -> str:
 
 
 def _says_more(later: Cleaned, earlier: Cleaned) -> bool:
-    """Return whether one page says when it was changed, and the other, published on the same day, that it never was."""
+    """Return whether one page says when it was changed, and the other, of the same day, says of no change."""
     days = [each.published.value[:10] for each in (later, earlier) if each.published]
     is_stated = earlier.field_sources.get("published") == "stated"
     return bool(later.updated and not earlier.updated and is_stated and len(days) == 2 and days[0] == days[1])

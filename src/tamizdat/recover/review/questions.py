@@ -102,9 +102,8 @@ def is_decided(
         return True  # somebody wrote it into the archive
     captures = [{source.sha256 for source in each.sources} for each in articles if each is not None]
     if kind_of(question) == "match":
-        is_joined = not question.why.endswith(
-            WORKED_ON
-        )  # else it stayed though it was joined: it is still to be settled
+        # One that stayed though it was joined is still to be settled.
+        is_joined = not question.why.endswith(WORKED_ON)
         return all(
             set_apart(captures[0], other, decisions) or (is_joined and decided.joins(captures[0], other))
             for other in captures[1:]

@@ -95,9 +95,9 @@ class Review:
         """Yield the removed blocks that read like journalism, then those kept in doubt; not what was decided."""
         if self.kept is None:
             return
-        kept: dict[str, Doubt] = {}
+        kept: dict[tuple[int | None, str], Doubt] = {}
         for doubt in self.kept.kept_in_doubt():
-            kept.setdefault(doubt.text, doubt)  # each text once: an answer is about the article
+            kept.setdefault((doubt.article, doubt.text), doubt)  # once for each article: so is an answer
         for doubt in chain(self.kept.doubts(), kept.values()):
             is_decided = self._about_blocks.decide(doubt.text, doubt.sha256, doubt.article)
             if doubt.article in self.articles and not is_decided:

@@ -82,10 +82,11 @@ class Keys(Struct, frozen=True):
         needed = {
             keyid for version in (len(self.roots) - 1, len(self.roots)) if version for keyid in self.root(version).keys
         }
-        if not self.signers.keys() - needed:
+        # Keys that a rotation has made since these were read are none of them.
+        if not (old := self.signers.keys() - needed):
             return
         for path in key_files(self.folder / ONLINE_KEYS):
-            if read_key(path, None).public_key.keyid not in needed:
+            if read_key(path, None).public_key.keyid in old:
                 path.unlink()
 
 

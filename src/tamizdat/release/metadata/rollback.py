@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from tuf.api.metadata import Root
+from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import TIMESTAMP, metadata_path
@@ -166,29 +166,41 @@ def known_states(fingerprint: str) -> list[RollbackState]:
 
 
 def older_roles(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
-    """Return which metadata is older than it was, as (path, why).
+    """Return which metadata is older than it was, as (path, why)."""
+    found = [
+        *(
+            older_role(seen, role, getattr(current, role), current.root, current.keys)
+            for role in (Root.type, Timestamp.type, Snapshot.type, Targets.type)
+        ),
+        *(older_delegated(seen, role, state) for role, state in current.delegated.items()),
+    ]
+    return [each for each in found if each is not None]
 
-    Where snapshot or timestamp have new keys, only the root counts: a thief of the old keys may have raised the
-    versions (TUF 5.3.11).
+
+def older_role(
+    seen: RollbackState, role: str, version: int, root: int, keys: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """Return where the metadata of a role lies and why it is refused, None where it is not older than it was.
+
+    `root` and `keys` are the version of the root and the keys of snapshot and timestamp. Where these are new, only the
+    root counts: a thief of the old keys may have raised the versions (TUF 5.3.11).
     """
-    roles: tuple[str, ...] = ("root", "timestamp", "snapshot", "targets")
-    if seen.keys != current.keys and current.root >= seen.root:
-        roles = ("root",)
-    older = []
-    for role in roles:
-        version, highest = getattr(current, role), getattr(seen, role)
-        if version < highest:
-            path = TIMESTAMP if role == "timestamp" else metadata_path(version, role)
-            older.append((path, why_older(version, highest, seen)))
-    for role, state in current.delegated.items():
-        before = seen.delegated.get(role, state)
-        if before.keys == state.keys and state.version < before.version:
-            older.append((metadata_path(state.version, role), why_older(state.version, before.version, seen)))
-    return older
+    highest = getattr(seen, role)
+    if version >= highest or (role != Root.type and root >= seen.root and seen.keys != keys):
+        return None
+    path = TIMESTAMP if role == Timestamp.type else metadata_path(version, role)
+    return path, _why_older(version, highest, seen)
 
 
-def why_older(version: int, highest: int, seen: RollbackState) -> str:
-    """Say why a version is refused."""
+def older_delegated(seen: RollbackState, role: str, state: DelegatedState) -> tuple[str, str] | None:
+    """Return what `older_role` does, of a delegated role."""
+    before = seen.delegated.get(role, state)
+    if before.keys != state.keys or state.version >= before.version:
+        return None
+    return metadata_path(state.version, role), _why_older(state.version, before.version, seen)
+
+
+def _why_older(version: int, highest: int, seen: RollbackState) -> str:
     return f"version {version}, but version {highest} was seen on {seen.at[:10]}: put back."
 
 

@@ -1,6 +1,6 @@
 """Whether a release is older than what was seen of it before, told role by role while its metadata is verified.
 
-    rollback = RollbackCheck(now, report, pin)
+    rollback = RollbackCheck(now, report)
     load_trusted(read, pin, report, rollback.keep)     # also where this raises, what was verified until then counts
     warning = rollback.remember()
 
@@ -20,15 +20,15 @@ from datetime import datetime
 import msgspec
 from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
-from tamizdat.release.layout import TIMESTAMP, metadata_path
 from tamizdat.release.metadata.rollback import (
     DelegatedState,
     RollbackState,
     is_there,
+    older_delegated,
+    older_role,
     online_keyids,
     read_state,
     remember_state,
-    why_older,
 )
 from tamizdat.release.metadata.signed import format_time
 from tamizdat.release.metadata.verified import ReportProblem, VerifiedFile
@@ -37,14 +37,14 @@ from tamizdat.release.metadata.verified import ReportProblem, VerifiedFile
 class RollbackCheck:
     """Compares what is verified of one release with what was seen before. `report` is told of each role that is older.
 
-    What was seen lies under the release's fingerprint, and under the SHA-256 of the `pin` too: roots before a later pin
-    prove nothing, so a mirror could make up a fingerprint that nobody ever saw.
+    What was seen lies under the SHA-256 of each of the release's roots, of which the first is its fingerprint: roots
+    before a later pin prove nothing, so a mirror could make up a fingerprint that nobody ever saw.
     """
 
-    def __init__(self, now: datetime, report: ReportProblem, pin: bytes | None = None) -> None:
+    def __init__(self, now: datetime, report: ReportProblem) -> None:
         self._now = now
         self._report = report
-        self._names = {hashlib.sha256(pin).hexdigest()} if pin is not None else set()
+        self._names: set[str] = set()
         self._root: Root | None = None
         self._versions: dict[str, int] = {}
         self._targets: Targets | None = None
@@ -58,8 +58,7 @@ class RollbackCheck:
         """Compare a file that was verified, and what it names, with what was seen; for `load_trusted`."""
         signed = one.signed
         if isinstance(signed, Root):
-            if self._root is None:
-                self._names.add(hashlib.sha256(one.body).hexdigest())
+            self._names.add(hashlib.sha256(one.body).hexdigest())
             self._root = signed
             return
         if isinstance(signed, Timestamp):
@@ -112,17 +111,14 @@ class RollbackCheck:
             self._seen = max(states, key=lambda state: (state.root, state.timestamp, state.snapshot, state.targets))
 
     def _compare(self, role: str, version: int) -> None:
-        seen, root = self._seen, self._root
-        if seen is None or root is None or version >= getattr(seen, role):
-            return
-        if role != Root.type and root.version >= seen.root and seen.keys != online_keyids(root):
-            return
-        path = TIMESTAMP if role == Timestamp.type else metadata_path(version, role)
-        self._report(path, why_older(version, getattr(seen, role), seen))
+        if self._seen is not None and self._root is not None:
+            keyids = online_keyids(self._root)
+            if problem := older_role(self._seen, role, version, self._root.version, keyids):
+                self._report(*problem)
 
     def _compare_delegated(self, role: str, state: DelegatedState) -> None:
-        before = self._seen.delegated.get(role) if self._seen else None
-        if self._seen and before and before.keys == state.keys and state.version < before.version:
-            self._report(metadata_path(state.version, role), why_older(state.version, before.version, self._seen))
+        problem = older_delegated(self._seen, role, state) if self._seen is not None else None
+        if problem:
+            self._report(*problem)
         else:
             self._delegated[role] = state

@@ -22,6 +22,7 @@ from tuf.api.metadata import Metadata, Root
 
 from tamizdat.project import FIRST_ROOT, ROOT_KEYS
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.limits import MAX_ROOTS
 from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
 from tamizdat.release.metadata.keys import ONLINE, add_online_keys, key_files, root_file, root_files
 from tamizdat.release.metadata.signed import expiry, sign
@@ -111,7 +112,15 @@ def _last_root(folder: Path) -> Root:
 
 
 def _following(last: Root, now: datetime | None) -> Root:
-    """Return a root like the last, one version on, that lives from now."""
+    """Return a root like the last, one version on, that lives from now.
+
+    Raises ReleaseError where verifiers would not follow it, or a rotation's second root.
+    """
+    if last.version + 2 > MAX_ROOTS:
+        raise ReleaseError(
+            f"The root has version {last.version}, and verifiers follow {MAX_ROOTS} roots at most. Go on under another"
+            " first root: `tamizdat keys transition`."
+        )
     root = Root.from_dict(last.to_dict())
     root.version, root.expires = last.version + 1, expiry(Root.type, now or datetime.now(UTC))
     return root

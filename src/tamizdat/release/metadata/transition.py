@@ -49,5 +49,5 @@ def read_transition(body: bytes) -> KeyTransition | None:
     """Return the statement that a document is, None where it is none of this format."""
     try:
         return msgspec.json.decode(body, type=KeyTransition)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

@@ -11,11 +11,11 @@ Rules:
   unpacked nor on the wire;
 - every file has a deadline, and all of them together have one (`budget`), however the bytes trickle;
 - redirects stay on their origin; no server chooses how long a client sleeps;
-- a client sends what a common browser sends, so that a mirror cannot single verifiers out by it.
+- a client names itself as a common browser does, so that no log of a mirror lists the verifiers.
 """
 
 from tamizdat.release.reading.folder import Folder
-from tamizdat.release.reading.source import Content, ReadError, Source, open_source, read, read_content
-from tamizdat.release.reading.web import Web
+from tamizdat.release.reading.source import Content, ReadError, Source, read, read_content
 
-__all__ = ["Content", "Folder", "ReadError", "Source", "Web", "open_source", "read", "read_content"]
+# Reading over the web is in `reading.web`, and `open_source` in `reading.places`: whoever only publishes needs neither.
+__all__ = ["Content", "Folder", "ReadError", "Source", "read", "read_content"]

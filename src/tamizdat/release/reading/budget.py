@@ -19,7 +19,7 @@ from tamizdat.release.reading.source import ReadError
 
 
 class Budget:
-    """The time that is left for a release, and how often its mirror failed. Threads share it.
+    """The time that is left for a release, and how often in a row its mirror failed. Threads share it.
 
     `clock` and `sleep` are those of the `time` module but in tests.
     """
@@ -45,7 +45,7 @@ class Budget:
         """
         now = self.clock()
         if self._failures >= MAX_FAILURES:
-            raise ReadError(f"was not asked for any more, since {MAX_FAILURES} files could not be fetched")
+            raise ReadError(f"was not asked for any more, since {MAX_FAILURES} files in a row could not be fetched")
         if now >= self._end:
             raise ReadError("was not asked for any more: the time that a release of this size may take is over")
         return min(self._end, now + FILE_SECONDS + size / FILE_BYTES_PER_SECOND)
@@ -54,6 +54,12 @@ class Budget:
         """Count a file that could not be fetched."""
         with self._lock:
             self._failures += 1
+
+    def succeeded(self) -> None:
+        """Note that the mirror answered as it should: failures are counted in a row."""
+        if self._failures:
+            with self._lock:
+                self._failures = 0
 
     def wait(self, hint: str, attempt: int, deadline: float) -> None:
         """Wait before a request is repeated; `hint` is a Retry-After in seconds (RFC 9110, section 10.2.3) or ""."""

@@ -111,15 +111,17 @@ def _connect(connection: HTTPConnection) -> socket.socket:
         raise NameResolutionError(host, connection, cast("socket.gaierror", error)) from None
     problem: OSError = OSError("the host has no address")
     for family, kind, protocol, _, address in found:
-        sock = socket.socket(family, kind, protocol)
+        sock = None
         try:
+            sock = socket.socket(family, kind, protocol)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.settimeout(_allowance().seconds(CONNECT_SECONDS))
             sock.connect(address)
             return sock
         except OSError as error:
             problem = error
-            sock.close()
+            if sock is not None:
+                sock.close()
     raise NewConnectionError(connection, str(problem)) from None
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.files import list_files
 from tamizdat.release.reading.source import CHUNK, Opened, ReadError
 
 
@@ -50,23 +51,11 @@ class Folder:
 
     def paths(self, report: Callable[[str, str], None]) -> Iterator[str]:
         """Every file in the folder. `report` is told of each folder that cannot be read, and why."""
-        folders = [""]
-        while folders:
-            folder = folders.pop()
-            try:
-                with os.scandir(f"{self.name}/{folder}") as scan:
-                    items = [(item.name, item.is_dir(follow_symlinks=False)) for item in scan]
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                report(folder or ".", f"is a folder that cannot be read: {error.strerror}.")
-                continue
-            for name, is_folder in items:
-                path = f"{folder}/{name}" if folder else name
-                if is_folder:
-                    folders.append(path)
-                else:
-                    yield path
+
+        def told(folder: str, error: OSError) -> None:
+            report(folder or ".", f"is a folder that cannot be read: {error.strerror}.")
+
+        return list_files(self.folder, on_error=told)
 
 
 def _file_chunks(descriptor: int, limit: int, size: int) -> Generator[bytes]:

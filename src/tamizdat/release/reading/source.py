@@ -105,13 +105,3 @@ def read(source: Source, path: str, limit: int) -> bytes | None:
     if content.size > limit:
         raise ReadError(f"is longer than the {limit} bytes that it may have")
     return content.body
-
-
-def open_source(where: str) -> Source:
-    """Return the release at a folder's path or a web address. Raises ReleaseError where there is no such folder."""
-    from tamizdat.release.reading.folder import open_folder
-    from tamizdat.release.reading.web import Web
-
-    scheme, mark, rest = where.partition("://")
-    is_web = mark and scheme.lower() in ("http", "https")
-    return Web(f"{scheme.lower()}://{rest}") if is_web else open_folder(where)

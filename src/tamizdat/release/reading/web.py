@@ -30,8 +30,8 @@ from tamizdat.release.reading.connection import Allowance, PlainPool, SecurePool
 from tamizdat.release.reading.reasons import reason
 from tamizdat.release.reading.source import CHUNK, Opened, ReadError
 
-# What Tor Browser sends, and with it the largest crowd of readers who do not want to be told apart. A mirror that knows
-# a verifier by its headers could show it other files than readers.
+# A verifier looks like a browser in a server's log. Who looks closely can still tell it from one, and show it other
+# files than readers (docs/release-format.md, section 17).
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -86,6 +86,7 @@ class Web:
         # A bucket that may not be listed answers 403 for what it does not hold; a root that does not follow is such.
         if response.status == 404 or (response.status == 403 and _ROOT.fullmatch(path)):
             _give_back(response)
+            self._budget.succeeded()
             return None
         if response.status not in (200, 410):
             _give_back(response)
@@ -182,6 +183,7 @@ class Web:
     def _chunks(self, response: urllib3.BaseHTTPResponse, limit: int) -> Generator[bytes]:
         try:
             yield from response.stream(min(CHUNK, limit + 1), decode_content=True)
+            self._budget.succeeded()
         except _FAILURES as error:
             self._budget.failed()
             raise ReadError(f"cannot be fetched: {reason(error)}") from None

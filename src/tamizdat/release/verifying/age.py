@@ -50,8 +50,9 @@ def _lives_too_long(trusted: TrustedMetadataSet, signed_at: datetime, now: datet
                 f" {life.days} days; the timestamp was signed on {signed_at:%Y-%m-%d}.",
             )
         # A press renews snapshot and targets with the timestamp, but not as the first thing it does.
+        # An expired root is stale, and told as such: the keys that could renew it may be lost.
         is_renewed = role in (Snapshot.type, Targets.type) and trusted.phase.state == "steady"
-        if signed_at - metadata.expires > life and (is_renewed or role == Root.type):
+        if is_renewed and signed_at - metadata.expires > life:
             yield Problem(
                 TIMESTAMP,
                 f"its signature is to last until {expires:%Y-%m-%d}, as if it had been signed"

@@ -10,6 +10,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from tuf.api.metadata import Root
+
+from tamizdat.release.layout import metadata_path
 from tamizdat.release.limits import MAX_ROOT_BYTES
 from tamizdat.release.metadata.key_files import write_file
 from tamizdat.release.metadata.rollback import state_folder
@@ -17,8 +20,6 @@ from tamizdat.release.metadata.targets import MAX_DOCUMENT_BYTES
 from tamizdat.release.metadata.transition import TRANSITION_PATH, KeyTransition, read_transition
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.reading import Folder, ReadError, Source, read
-
-FIRST_ROOT = "tuf/1.root.json"
 
 
 def announced_transition(source: Source, trusted: TrustedMetadataSet, pin: bytes | None) -> KeyTransition | None:
@@ -28,10 +29,10 @@ def announced_transition(source: Source, trusted: TrustedMetadataSet, pin: bytes
     """
     target = next((target for target in trusted.documents if target.path == TRANSITION_PATH), None)
     body = _read(source, TRANSITION_PATH, target.size) if target is not None else b""
-    statement = read_transition(body)
-    if target is None or statement is None or hashlib.sha256(body).hexdigest() != target.sha256:
+    if target is None or hashlib.sha256(body).hexdigest() != target.sha256:
         return None
-    if statement.fingerprint == trusted.fingerprint:
+    statement = read_transition(body)
+    if statement is None or statement.fingerprint == trusted.fingerprint:
         return None
     for name in {trusted.fingerprint, *([hashlib.sha256(pin).hexdigest()] if pin is not None else [])}:
         _remember(name, body)
@@ -45,7 +46,7 @@ def remembered_transition(source: Source, pin: bytes) -> KeyTransition | None:
         statement = read_transition(_read(Folder(name.parent), name.name, MAX_DOCUMENT_BYTES))
     except RuntimeError:
         return None
-    found = hashlib.sha256(_read(source, FIRST_ROOT, MAX_ROOT_BYTES)).hexdigest()
+    found = hashlib.sha256(_read(source, metadata_path(1, Root.type), MAX_ROOT_BYTES)).hexdigest()
     return statement if statement is not None and statement.fingerprint == found else None
 
 

@@ -113,7 +113,7 @@ class _Verification:
     def run(self) -> Verdict:
         """Check everything and return the verdict."""
         verdict = self.verdict
-        rollback = RollbackCheck(self.now, self._report, self.pin)
+        rollback = RollbackCheck(self.now, self._report)
         try:
             trusted = load_trusted(self._read_metadata, self.pin, self._report, rollback.keep)
         except UntrustedError as error:
@@ -128,14 +128,14 @@ class _Verification:
         verdict.stale = trusted.expires[0] <= self.now
         verdict.notes += notes_on_roles(trusted, self.now)
         verdict.problems += age_problems(trusted, self.now)
+        trees = [target.info for target in trusted.all_targets if isinstance(target.info, TreeInfo)]
+        count = sum(info.paths for info in trees) + len(list(trusted.file_entries))
+        roots_and_files = sum(target.size for target in trusted.all_targets)
+        self.source.expect(count, sum(info.bytes for info in trees) + roots_and_files)
         role_files = check_role_files(self.source, trusted, self._report)
         self.forbidden, self.withdrawn = role_files.forbidden, role_files.withdrawn
         verdict.tombstones = role_files.tombstones
         self._open_trees(trusted)
-        trees = [target.info for target in trusted.all_targets]
-        count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
-        files = sum(entry.size for entry in trusted.file_entries)
-        self.source.expect(count, files + sum(info.bytes for info in trees if isinstance(info, TreeInfo)))
         counts = check_all(
             self.source, self._checks(trusted), count, lambda done: self.progress(min(done, count), count)
         )
