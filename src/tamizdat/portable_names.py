@@ -58,9 +58,9 @@ def name_problem(file: str) -> str:
 def lost_elsewhere(paths: Collection[str]) -> Lost:
     """Return which of the paths of a folder other file systems lose; of twins, all but one.
 
-    Who copies a release to such a disk leaves these out and says so. `paths` are such as may stand in a release (section
-    2 of its format), and must find one in constant time, as a set or the keys of a dict do. A file whose name is that
-    of a folder there is a twin too.
+    Who copies a release to such a disk leaves these out and says so. `paths` are such as may stand in a release
+    (section 2 of its format), and must find one in constant time, as a set or the keys of a dict do. A file whose name
+    is that of a folder there is a twin too.
 
     >>> lost_elsewhere(dict.fromkeys(["a/aux.html", "News/a", "b", "news/A", "NEWS"]))
     Lost(names=['a/aux.html'], twins=['news/A', 'NEWS'])

@@ -16,7 +16,7 @@ from typing import Protocol
 # Controls but for tab and line feed, halves of characters, marks that turn what follows, and what has no width (with it
 # two names look like one); the joiners and plain marks of direction (U+200C to U+200F) belong to the spelling of some
 # languages.
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
 
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
     >>> visible("5 \x1b[2J\u202e"), visible("نامه\nдва")
     ('5 \\x1b[2J\\u202e', 'نامه\nдва')
     """
-    return _HIDDEN.sub(_written, text)
+    return HIDDEN.sub(_written, text)
 
 
 def visible_line(text: str) -> str:
@@ -91,7 +91,7 @@ def one_line(text: str) -> str:
     >>> one_line("The \u202estrike\r\n\x1b[2J  goes on\x07 "), one_line("می\u200cخواهم")
     ('The strike [2J goes on', 'می\u200cخواهم')
     """
-    return " ".join(_HIDDEN.sub("", _BREAKS.sub(" ", text)).split())
+    return " ".join(HIDDEN.sub("", _BREAKS.sub(" ", text)).split())
 
 
 def _written(found: re.Match[str]) -> str:

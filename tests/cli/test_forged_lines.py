@@ -218,5 +218,6 @@ def test_a_mistake_of_ours_quotes_nobody_in_a_line_of_their_own(tmp_path: Path) 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
     printed = check(done)
-    assert done.returncode == 2 and "please report" in printed and "ValueError: page\\n" in printed
-    assert "in main" in printed and "\nKeyError: " in printed
+    assert done.returncode == 2 and "please report" in printed and "| ValueError: page\n" in printed
+    assert "in main" in printed and "\n| KeyError: " in printed
+    assert all(line.startswith("| ") for line in printed.splitlines()[:-1]), "no line is what it quotes"

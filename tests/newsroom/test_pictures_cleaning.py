@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from planted import FORMATS, PLANTED, many_frames, photo, planted, saved, told
+from planted import FORMATS, PLANTED, photo, planted, saved, told
 
+from large_pictures import many_frames
 from tamizdat.newsroom.pictures.cleaning import LONGEST_SIDE, RefusedFile, clean_picture
 
 pytestmark = pytest.mark.usefixtures("_desk_folder")  # sentences are looked up in catalogs, which Django knows

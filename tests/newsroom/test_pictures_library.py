@@ -14,7 +14,9 @@ from desk_forms import article_form, stream
 from django.core.files.uploadedfile import SimpleUploadedFile
 from picture_samples import noise
 from PIL import Image
-from planted import FORMATS, PLANTED, exiftool, many_frames, photo, planted, saved
+from planted import FORMATS, PLANTED, exiftool, photo, planted, saved
+
+from large_pictures import many_frames
 
 FORM = {"focal_point_x": "", "focal_point_y": "", "focal_point_width": "", "focal_point_height": ""}
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import http.client
 import socket
-import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
 from audit.desk import Desk
 
 from tamizdat.service import handing_in
-from tamizdat.service.handing_in import ANSWER_BYTES, HandedIn
+from tamizdat.service.handing_in import HandedIn
 from tamizdat.service.up.children import DESK_THREADS
+from tamizdat.webserver import limits
 
 LOGIN = "/account/login/"
 ON_DEMO = pytest.mark.xdist_group("practice desk")
@@ -66,74 +67,43 @@ def test_a_body_that_is_too_large_ends(desk_of_demo: Desk) -> None:
     assert ask(port).status == 200
 
 
-class Transport:
-    """Takes pieces of an answer, or waits for ever."""
-
-    def __init__(self, *, takes: bool) -> None:
-        self.takes, self.pieces = takes, list[bytes]()
-
-    async def send_bytes(self, piece: bytes) -> None:
-        if not self.takes:
-            await asyncio.Event().wait()
-        self.pieces.append(piece)
+@ON_DEMO
+def test_a_stranger_sends_no_picture(desk_of_demo: Desk) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(desk_of_demo.address).port or 0, timeout=60)
+    connection.putrequest("POST", LOGIN)
+    connection.putheader("Content-Length", str(10 << 20))
+    connection.endheaders(b"x" * (limits.STRANGER_BODY_BYTES + 1))
+    answer = connection.getresponse()
+    assert answer.status == 403 and b"sign in" in answer.read()
 
 
-class Protocol:
-    """A request without a body, and what it is answered."""
+def test_connections_that_take_nothing_end_from_the_first_request_on() -> None:
+    with patch.object(handing_in, "end_unread_answers", side_effect=[False, True]) as ended:
+        handed = HandedIn(lambda _, start: start("204 No Content", []) or Nothing(), 1)
+        for _ in range(4):
+            with ThreadPoolExecutor(1) as thread:  # this one may have a loop of Playwright's
+                thread.submit(asyncio.run, handed.__rsgi__(SCOPE, Request())).result(60)  # type: ignore[arg-type]
+    assert ended.call_count == 2, "until it is done"
 
-    def __init__(self, *, takes: bool = True) -> None:
-        self.transport, self.answer, self.streamed = Transport(takes=takes), (0, b""), 0
 
-    async def __aiter__(self) -> Any:
+class Nothing(list[bytes]):
+    """An empty answer of a WSGI application."""
+
+    def close(self) -> None:
+        pass
+
+
+class Request:
+    """A request without a body."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         return
         yield b""
 
-    def response_bytes(self, status: int, _: object, content: bytes) -> None:
-        self.answer = status, content
-
-    def response_stream(self, status: int, _: object) -> Transport:
-        self.streamed = status
-        return self.transport
+    def response_empty(self, status: int, _: object) -> None:
+        assert status == 204
 
 
 SCOPE: Any = SimpleNamespace(
     method="GET", path="/x", query_string="", http_version="1.1", client="127.0.0.1:1", headers={}
 )
-
-
-class Pieces(list[bytes]):
-    """What a WSGI application answers."""
-
-    closed_by = 0
-
-    def close(self) -> None:
-        self.closed_by = threading.get_ident()
-
-
-def run_answer(pieces: Pieces, protocol: Any) -> None:
-    def application(_: object, start: Any) -> Pieces:
-        start("200 OK", [("Content-Type", "text/plain")])
-        return pieces
-
-    with ThreadPoolExecutor(1) as thread:  # this one may have a loop of Playwright's
-        thread.submit(asyncio.run, HandedIn(application, 1).__rsgi__(SCOPE, protocol)).result(60)
-
-
-def test_a_long_answer_is_sent_piece_by_piece() -> None:
-    protocol, pieces = Protocol(), Pieces([b"a" * ANSWER_BYTES, b"b", b"c"])
-    run_answer(pieces, protocol)
-    assert protocol.streamed == 200 and b"".join(protocol.transport.pieces) == b"a" * ANSWER_BYTES + b"bc"
-    assert pieces.closed_by, "Django ends what belongs to the request"
-
-
-def test_a_shorter_answer_needs_nobody_to_take_it() -> None:
-    protocol, pieces = Protocol(takes=False), Pieces([b"a", b"b"])
-    run_answer(pieces, protocol)
-    assert protocol.answer == (200, b"ab") and pieces.closed_by
-
-
-def test_a_long_answer_that_nobody_takes_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handing_in, "UNREAD_SECONDS", 0.05)
-    protocol, pieces = Protocol(takes=False), Pieces([b"a" * ANSWER_BYTES, b"b"])
-    run_answer(pieces, protocol)
-    assert protocol.streamed == 200 and protocol.transport.pieces == [] and pieces.closed_by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,7 @@ def test_headers_with_underscores_are_left_out_and_lines_are_one() -> None:
             ("content-type", "text/plain"),
             ("content_length", "7"),
         ),
-        b"abc",
+        io.BytesIO(b"abc"),
     )
     assert told["HTTP_X_FORWARDED_FOR"] == "198.51.100.1,192.0.2.7"
     assert (told["CONTENT_LENGTH"], told["CONTENT_TYPE"], told["wsgi.input"].read()) == ("3", "text/plain", b"abc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, patch
 
 import pytest
 from loops import run
@@ -76,3 +77,12 @@ def test_a_mistake_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capl
     assert answer(tmp_path, "/marker7").status == 500
     assert "ValueError" in caplog.text and "line " in caplog.text
     assert "marker7" not in caplog.text
+
+
+def test_clients_that_take_nothing_end_from_the_start(tmp_path: Path) -> None:
+    """The sockets may not be there yet when a worker starts: it is tried until it is done."""
+    site = StaticSite(tmp_path, os.getppid())
+    with patch.object(static, "end_unread_answers", side_effect=[False, True]) as ended:
+        for _ in range(4):
+            site.__rsgi_init__(Mock())
+    assert ended.call_count == 2

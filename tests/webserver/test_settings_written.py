@@ -17,6 +17,7 @@ from tamizdat.webserver import limits
 from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.headers import SECURITY
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
+from tamizdat.webserver.settings.nginx_tables import MOST_STEPS
 
 
 @pytest.fixture
@@ -76,12 +77,19 @@ def test_the_same_times_for_all_servers(newsroom: Path) -> None:
         f"send_timeout {limits.UNREAD_SECONDS}s;",
     ):
         assert line in nginx
-    assert f"read_header {limits.HEAD_MS // 1000}s\n" in caddy and f"read_body {limits.BODY_SECONDS}s\n" in caddy
+    assert f"read_header {limits.HEAD_MS // 1000}s\n" in caddy and "read_body" not in caddy, "no picture would come in"
     zone = re.search(r"limit_conn_zone \$binary_remote_addr zone=(\w+):", nginx)
     assert zone and f"limit_conn {zone[1]} {limits.ADDRESS_REQUESTS};" in nginx
     assert "limit_conn" not in settings(newsroom, "nginx", "--listen", "8080").stdout, (
         "a proxy's address is all readers'"
     )
+
+
+def test_a_pattern_has_a_limit_of_steps(newsroom: Path) -> None:
+    rule = '\n[[redirects]]\nfrom = "verse/(.*)"\nto = "x$1"\npattern = true\n'
+    (newsroom / "tamizdat.toml").write_text(f'name = "The Lantern"\n{rule}', encoding="utf-8")
+    (line,) = [line for line in settings(newsroom, "nginx").stdout.splitlines() if "verse/" in line]
+    assert f"(*LIMIT_MATCH={MOST_STEPS})" in line
 
 
 def test_no_redirects_no_rules(tmp_path: Path) -> None:

@@ -100,8 +100,5 @@ def run() -> None:
 
 
 def _traceback(error: BaseException) -> list[str]:
-    """Return where an error and those that led to it were raised. What each says is one line: it may quote anybody."""
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    lines = [*_traceback(before), "Then:"] if before else []
-    lines += "".join(traceback.format_tb(error.__traceback__)).splitlines()
-    return [*lines, f"{type(error).__name__}: {error}"]
+    """Return what Python says of an error. Each line has a mark, since what it quotes may look like a line of ours."""
+    return [f"| {line}" for line in "".join(traceback.format_exception(error)).splitlines()]

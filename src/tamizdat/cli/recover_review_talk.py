@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from tamizdat.cli.recover_review_screen import Screen, show_choices, show_help
 from tamizdat.cli.terminal import console, page_through
@@ -113,11 +112,13 @@ class Talk:
         """Make the next block with these words the next item, and the one that is shown the one after it; return
         whether there is such a block."""
         words = one_line(wanted.strip())
-        pattern = re.compile(rf"(?<!\w){re.escape(words.casefold())}")
+        beginning = re.compile(rf"(?<!\w){re.escape(words.casefold())}")
         rest = list(self._items)
         standing = (each for name in self._names for each in self._review.standing(name))
-        every = chain[Item](rest, standing) if words else iter(())
-        found = next((each for each in every if pattern.search(_text_of(each).casefold())), None)
+        every = [*rest, *standing] if words else []
+        # Where words begin, before the middle of one: but some scripts have no gaps between words, or join articles on.
+        found = next((each for each in every if beginning.search(_text_of(each).casefold())), None)
+        found = found or next((each for each in every if words.casefold() in _text_of(each).casefold()), None)
         if found is None:
             self._items = iter(rest)
             said = f"No block that is left has the words “{words}”." if words else "Say which words: f WORDS."

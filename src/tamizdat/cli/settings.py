@@ -79,7 +79,7 @@ def command(
         fail(str(error))
     except OSError as error:
         fail(disk_problem(error))
-    left_out = [*redirects.left_out, *writer.left_out(redirects)]
+    left_out = [*redirects.left_out, *writer.left_out(serving)]
     print_left_out(left_out, shown=len(left_out))
     sys.exit(LEFT_OUT if left_out else DONE)
 

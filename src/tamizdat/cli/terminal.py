@@ -14,7 +14,7 @@ shown as they would be written in a string, and nothing is markup. Several lines
 
 from __future__ import annotations
 
-import re
+import json
 import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
@@ -25,7 +25,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from tamizdat.visible import Lines, print_lines, visible, visible_line
+from tamizdat.visible import HIDDEN, Lines, print_lines, visible, visible_line
 
 NOT_DONE = 2  # the exit code of a command that failed
 
@@ -90,10 +90,7 @@ def write_out(*pieces: str) -> None:
 def write_json(value: object) -> None:
     """Write a value on standard output as indented JSON, whose texts hold nothing that a terminal obeys."""
     text = msgspec.json.format(msgspec.json.encode(value)).decode()
-    write_out(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text), "\n")
-
-
-_CONTROLS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+    write_out(HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text), "\n")
 
 
 def page_through(text: Lines) -> None:

@@ -11,99 +11,71 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from typing import Any
 
-from granian._granian import RSGIHTTPStreamTransport, RSGIProtocolClosed
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.webserver.bodies import Bodies, Refused
 from tamizdat.webserver.clients import without_underscores
-from tamizdat.webserver.limits import UNREAD_SECONDS, end_unread_answers
+from tamizdat.webserver.limits import end_unread_answers
 from tamizdat.webserver.service_proxy import LARGEST
 
 _Answer = tuple[int, list[tuple[str, str]], bytes]
-# Bytes of an answer from which on it is sent piece by piece. What is shorter costs memory alone, however slowly a
-# client takes it; pages and files of the desk are. Longer ones, such as a whole ledger, need an account.
-ANSWER_BYTES = 4 << 20
 _PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 
 
 class HandedIn:
     """A WSGI application, for a server that speaks RSGI. `threads` of it answer at a time.
 
-    `largest` is the size in bytes of the largest body that is taken. No thread waits for what a client sends, and none
-    for what it takes of an answer of less than ANSWER_BYTES.
+    `largest` is the size in bytes of the largest body that is taken. `is_known` tells of a Cookie header whether its
+    sender is signed in; without it everybody is a stranger. No thread waits for what a client sends or takes.
     """
 
-    def __init__(self, application: Callable[..., Any], threads: int, largest: int = LARGEST) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        threads: int,
+        largest: int = LARGEST,
+        is_known: Callable[[str], bool] | None = None,
+    ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, "answers")
         self._bodies = Bodies(largest)
+        self._is_known = is_known
         self._ends_unread = False
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         self._ends_unread = self._ends_unread or end_unread_answers()
         loop = asyncio.get_running_loop()
+
+        async def is_known() -> bool:
+            cookies = scope.headers.get("cookie") or ""
+            return self._is_known is not None and await loop.run_in_executor(self._threads, self._is_known, cookies)
+
         try:
-            async with self._bodies.taken(proto) as body:
-                answer = await loop.run_in_executor(self._threads, self._answer, scope, body, proto, loop)
+            async with self._bodies.taken(proto, is_known) as body:
+                status, headers, content = await loop.run_in_executor(self._threads, self._answer, scope, body)
         except Refused as refused:
             return proto.response_str(refused.status, [*_PLAIN, *refused.headers], refused.text)
-        if answer is None:
-            return None
-        status, headers, content = answer
         if scope.method == "HEAD" or status in (204, 304):
             return proto.response_empty(status, headers)
         return proto.response_bytes(status, headers, content)
 
-    def _answer(self, scope: Scope, body: bytearray, proto: HTTPProtocol, loop: AbstractEventLoop) -> _Answer | None:
-        """Return the application's answer; None where it was long, and so was sent piece by piece from this thread."""
+    def _answer(self, scope: Scope, body: io.BytesIO) -> _Answer:
         told: list[Any] = []
         answered = self._application(variables(scope, body), lambda *given: told.extend(given))
         try:
-            pieces = iter(answered)
-            content = _beginning(pieces)
-            status, headers = _head(told)
-            if len(content) < ANSWER_BYTES or scope.method == "HEAD":
-                return status, headers, content
-            transport = proto.response_stream(status, headers)
-            for piece in chain((content,), pieces):
-                sending = asyncio.run_coroutine_threadsafe(_send(transport, piece), loop)
-                try:
-                    sending.result(UNREAD_SECONDS)
-                except (TimeoutError, RSGIProtocolClosed):  # the client takes nothing more: it has what it has
-                    sending.cancel()
-                    return None
-            return None
+            content = b"".join(answered)
         finally:
             answered.close()  # Django ends what belongs to the request, its connections for instance
+        status, headers = told[:2]
+        return int(status.partition(" ")[0]), [(name.lower(), value) for name, value in headers], content
 
 
-def _beginning(pieces: Iterator[bytes]) -> bytes:
-    """Return the first pieces of an answer, ANSWER_BYTES or more of them, or all."""
-    content = bytearray()
-    for piece in pieces:
-        content += piece
-        if len(content) >= ANSWER_BYTES:
-            break
-    return bytes(content)
-
-
-def _head(told: Sequence[Any]) -> tuple[int, list[tuple[str, str]]]:
-    status, headers = told[:2]
-    return int(status.partition(" ")[0]), [(name.lower(), value) for name, value in headers]
-
-
-async def _send(transport: RSGIHTTPStreamTransport, piece: bytes) -> None:
-    await transport.send_bytes(piece)
-
-
-def variables(scope: Scope, body: bytes | bytearray) -> dict[str, Any]:
+def variables(scope: Scope, body: io.BytesIO) -> dict[str, Any]:
     """Return what a WSGI application is told of a request (PEP 3333)."""
     path = scope.path.encode("utf-8", "surrogateescape").decode("latin-1")
     found: dict[str, Any] = {
@@ -117,7 +89,7 @@ def variables(scope: Scope, body: bytes | bytearray) -> dict[str, Any]:
         "REMOTE_ADDR": str(scope.client).rpartition(":")[0].strip("[]"),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -129,5 +101,5 @@ def variables(scope: Scope, body: bytes | bytearray) -> dict[str, Any]:
     found |= {f"HTTP_{name}": ",".join(values) for name, values in headers.items()}
     found["CONTENT_TYPE"] = found.pop("HTTP_CONTENT_TYPE", "")
     found.pop("HTTP_CONTENT_LENGTH", None)
-    found["CONTENT_LENGTH"] = str(len(body))
+    found["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
     return found

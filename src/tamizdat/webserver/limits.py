@@ -27,10 +27,14 @@ UNREAD_SECONDS = 30
 # line over Tor brings. A reader's form has two packets, a picture at the desk a few minutes.
 BODY_SECONDS = 30
 BODY_BYTES_PER_SECOND = 2_000
-# Bytes of all bodies that a process holds at a time: five of the largest at the desk. Beyond that only small ones are
-# taken, as forms are, for which there is room whatever others send.
+# Bytes of all bodies that a process holds at a time, of those who are signed in and of strangers each: five of the
+# largest at the desk.
 BODIES_BYTES = 512 << 20
-SMALL_BODY_BYTES = 64 << 10
+# What is always taken: a form to log in has some hundred bytes, a reader's some thousand.
+SMALL_BODY_BYTES = 16 << 10
+# Bytes of a body of somebody who is not signed in. A long article is one form, which is saved by itself, and the
+# session of its writer may have ended meanwhile: then the desk says so.
+STRANGER_BODY_BYTES = 1 << 20
 # Requests of one address that nginx answers at a time, where it meets readers itself. A request lasts milliseconds, so
 # a hundred is far more than the readers have at once whom a mobile network or a Tor exit gives one address; slow
 # readers of large files are what it bounds. nginx counts in memory, and forgets an address with its last request.
@@ -68,7 +72,11 @@ def end_unread_answers() -> bool:
     if sys.platform != "linux":
         return True
     found = False
-    for descriptor in (int(one.name) for one in Path("/proc/self/fd").iterdir()):
+    try:
+        descriptors = [int(one.name) for one in Path("/proc/self/fd").iterdir()]
+    except OSError:  # it is not mounted
+        return True
+    for descriptor in descriptors:
         try:
             if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 continue

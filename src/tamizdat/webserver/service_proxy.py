@@ -47,7 +47,7 @@ async def hand_on(scope: Scope, proto: HTTPProtocol, port: int) -> None:
         return _say(proto, 405, "405 Method Not Allowed\n", ("allow", ", ".join(_METHODS)))
     try:
         async with _bodies.taken(proto) as taken:
-            body = bytes(taken)
+            body = taken.getvalue()
     except Refused as refused:
         return _say(proto, refused.status, refused.text, *refused.headers)
     target = _target(scope)

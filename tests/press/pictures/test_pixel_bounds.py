@@ -10,16 +10,11 @@ from collections.abc import Callable
 import pytest
 from PIL import Image as Picture
 
+from large_pictures import many_frames
 from tamizdat.press.pictures import bounds
 from tamizdat.press.pictures.bounds import TooManyPixels, check_pixels
 from tamizdat.press.pictures.render import PictureError, render
 from tamizdat.recover.pictures.cleaning import clean
-
-
-def gif(side: int, frames: int) -> bytes:
-    """Return an animation of a stated size whose frames draw one pixel each."""
-    frame = b"\x21\xf9\x04\x04\0\0\0\0," + struct.pack("<HHHH", 0, 0, 1, 1) + b"\0\x02\x02\x44\x01\0"
-    return b"GIF89a" + struct.pack("<HH", side, side) + b"\x80\0\0\0\0\0\xff\xff\xff" + frame * frames + b";"
 
 
 def png(side: int, frames: int = 1) -> bytes:
@@ -39,9 +34,18 @@ def webp(side: int) -> bytes:
     return out.getvalue()
 
 
+def test_the_pages_of_a_scan_are_no_frames() -> None:
+    out = io.BytesIO()
+    page = Picture.new("1", (6_000, 5_800))
+    page.save(out, "TIFF", compression="group4", save_all=True, append_images=[page] * 29)
+    with Picture.open(out) as scan:
+        assert scan.n_frames == 30  # type: ignore[attr-defined]
+        check_pixels(scan)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
-    "a GIF of many large frames": lambda: gif(10_000, 300),
-    "a GIF whose frames are small enough, and too many": lambda: gif(4_000, 300),
+    "a GIF of many large frames": lambda: many_frames(10_000, 300),
+    "a GIF whose frames are small enough, and too many": lambda: many_frames(4_000, 300),
     "a PNG": lambda: png(13_300),
     "a PNG that states many frames": lambda: png(4_000, 300),
     "a WebP": lambda: webp(7_000),
@@ -60,7 +64,7 @@ def test_pictures_of_too_many_pixels_are_refused(made: Callable[[], bytes], monk
 
 
 def test_an_animation_stays_whole_when_it_is_recovered() -> None:
-    made, ending, size = clean(gif(40, 5))
+    made, ending, size = clean(many_frames(40, 5))
     assert (ending, size) == ("gif", (40, 40))
     assert Picture.open(io.BytesIO(made)).n_frames == 5  # type: ignore[attr-defined]
 

@@ -84,10 +84,9 @@ def test_a_block_that_is_in_the_article_is_found_and_taken_out(review_room: Room
 def test_words_to_find_may_hold_the_letter_of_the_command(review_room: Room) -> None:
     article = review_room.of("three.txt")
     wanted = "half of it if f of"
-    shown = review_room.review(f"f {wanted}", "f", "f hare", "q", names=(str(article.number),))
-    assert f"“{wanted}”" in shown and "Say which words" in shown and "“hare”" in shown, (
-        "words are found from their start"
-    )
+    shown = review_room.review(f"f {wanted}", "f", "f hare", "remove", "q", "n", names=(str(article.number),))
+    assert f"“{wanted}”" in shown and "Say which words" in shown
+    assert [each.text for each in review_room.decisions.remove] == ["Share"], "found in the middle of a word too"
 
 
 def test_a_date_in_another_order_is_explained(review_room: Room) -> None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import warnings
+from contextlib import nullcontext
 from functools import lru_cache
 
 import pillow_heif
@@ -21,13 +23,14 @@ from msgspec import Struct
 from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
-from tamizdat.press.pictures.bounds import TooManyPixels, check_pixels, kind_of
+from tamizdat.press.pictures.bounds import WHOLE_PIXELS, TooManyPixels, check_pixels, kind_of
 from tamizdat.press.pictures.render import LARGEST, is_standard, turn_of
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
 from tamizdat.recover.pictures.cleaning import in_srgb
 
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}  # of the formats that are kept
 _READ = (*ENDINGS, "AVIF", "HEIF", "TIFF", "BMP")
+_ONE_LARGE = threading.Lock()  # a process of the desk has several threads, and one such picture takes up to 450 MB
 LONGEST_SIDE = 4096  # pixels of a picture that is written anew; press makes none wider than 1,920
 _JPEG_QUALITY = 92
 _NO_PICTURE = _("It is no picture that the desk can read. Save it as JPEG or PNG.")
@@ -84,19 +87,24 @@ def _clean(body: bytes) -> CleanPicture:
     with Picture.open(io.BytesIO(body), formats=_READ) as opened:
         kind = kind_of(opened)
         check_pixels(opened)
-        if kind != "JPEG" and getattr(opened, "is_animated", False) and kind not in ("HEIF", "TIFF"):
-            return _animation(opened, body, kind)
-        turn = turn_of(opened)
-        if kind == "JPEG":
-            opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-        width, height = _size(body)
-        opened.load()
-        if turn is None and _has_plain_colours(opened, kind) and kind in ENDINGS:
-            try:
-                return CleanPicture(stripped(body, kind), ENDINGS[kind], width, height)
-            except UnknownLayout:
-                pass  # the pixels could be read all the same, and are written anew
-        return _anew(opened, kind)
+        with _ONE_LARGE if opened.width * opened.height > WHOLE_PIXELS else nullcontext():
+            return _cleaned(opened, body, kind)
+
+
+def _cleaned(opened: Picture.Image, body: bytes, kind: str) -> CleanPicture:
+    if kind != "JPEG" and getattr(opened, "is_animated", False) and kind not in ("HEIF", "TIFF"):
+        return _animation(opened, body, kind)
+    turn = turn_of(opened)
+    if kind == "JPEG":
+        opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    width, height = _size(body)
+    opened.load()
+    if turn is None and _has_plain_colours(opened, kind) and kind in ENDINGS:
+        try:
+            return CleanPicture(stripped(body, kind), ENDINGS[kind], width, height)
+        except UnknownLayout:
+            pass  # the pixels could be read all the same, and are written anew
+    return _anew(opened, kind)
 
 
 def _size(body: bytes) -> tuple[int, int]:

@@ -15,6 +15,8 @@ JPEG_PIXELS = 152_000_000
 WHOLE_PIXELS = 40_000_000
 # All frames of an animation together: 500 frames at 1080p. Browsers decode them one by one, for as long as one looks.
 FRAME_PIXELS = 1_000_000_000
+# Of other formats the first picture counts: the pages of a scan (TIFF) are no frames.
+_ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 
 
 class TooManyPixels(ValueError):
@@ -38,6 +40,6 @@ def check_pixels(opened: Picture.Image) -> None:
     most = JPEG_PIXELS if is_jpeg else WHOLE_PIXELS
     if width * height > most:
         raise TooManyPixels(width, height, 1, most)
-    frames = 1 if is_jpeg else int(getattr(opened, "n_frames", 1))
+    frames = int(getattr(opened, "n_frames", 1)) if opened.format in _ANIMATED else 1
     if width * height * frames > FRAME_PIXELS:
         raise TooManyPixels(width, height, frames, FRAME_PIXELS)

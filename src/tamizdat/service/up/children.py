@@ -134,9 +134,10 @@ class _Loader:
     def __call__(self) -> Any:
         threading.Thread(target=self._watch, name="end with parent", daemon=True).start()
         from tamizdat.service.handing_in import HandedIn
+        from tamizdat.service.signed_in import is_signed_in
         from tamizdat.service.wsgi import application
 
-        loaded = HandedIn(application, DESK_THREADS, self._largest)
+        loaded = HandedIn(application, DESK_THREADS, self._largest, is_signed_in)
         ready()
         return loaded
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.settings import caddy, nginx, static_hosts
 from tamizdat.webserver.settings.serving import CannotSet, Serving
 
@@ -16,7 +15,7 @@ class Writer(NamedTuple):
     """What writes the settings of a server, piece by piece, and what reports the redirects that these cannot hold."""
 
     lines: Callable[[Serving], Iterator[str]]
-    left_out: Callable[[RedirectRules], list[str]]
+    left_out: Callable[[Serving], list[str]]
 
 
 WRITERS = {

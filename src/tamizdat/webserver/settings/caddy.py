@@ -34,11 +34,11 @@ log {{
 level WARN
 include tls.issuance tls.obtain tls.renew
 }}
-# How long a client may take, and how much it may send. Caddy has no time for readers who take nothing.
+# How long a client may take, and how much it may send. Caddy has no time for readers who take nothing, and one for a
+# whole request alone, in which no picture would reach the desk: the service and the desk have times of their own.
 servers {{
 timeouts {{
 read_header {limits.HEAD_MS // 1000}s
-read_body {limits.BODY_SECONDS}s
 idle {limits.HEAD_MS // 1000}s
 }}
 max_header_size {limits.HEAD_BYTES // 1024}KB
@@ -200,9 +200,9 @@ def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
     yield f"@inside not path /.well-known/*\nrewrite @inside /{virtual_host.prefix[:-1]}{{path}}"
 
 
-def left_out(redirects: RedirectRules) -> list[str]:
+def left_out(serving: Serving) -> list[str]:
     """Return a line for each redirect that a Caddyfile cannot hold: in it, braces name a variable."""
-    tables = (*redirects.tables, withdrawn_answers(redirects))
+    tables = (*serving.redirects.tables, withdrawn_answers(serving.redirects))
     return [f"old path {key!r}: Caddy cannot tell its braces." for table in tables for key in table if "{" in key]
 
 

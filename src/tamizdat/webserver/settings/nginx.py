@@ -113,7 +113,7 @@ server {{
   server_name {host};
   ssl_certificate     /etc/letsencrypt/live/{host}/fullchain.pem;
   ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;
-{_SILENCE}  server_tokens off;
+{_SILENCE}{_PATIENCE}  server_tokens off;
   client_max_body_size 100m;  # pictures, Word files
   proxy_request_buffering off;  # what staff send and read is not written to this machine's disk
   proxy_max_temp_file_size 0;
@@ -134,7 +134,7 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     hosts, redirects = (
         ((virtual_host.host,), virtual_host.redirects) if virtual_host else (serving.hosts, serving.redirects)
     )
-    name = "tamizdat_" + _name(hosts)
+    name = _variables(hosts)
     default = "" if virtual_host else " default_server"
     service_port = 0 if virtual_host else serving.service_port
     yield from _maps(name, virtual_host, service_port)
@@ -160,6 +160,11 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield "}\n"
 
 
+def _variables(hosts: tuple[str, ...]) -> str:
+    """Return what the names of a server's variables begin with."""
+    return f"tamizdat_{_name(hosts)}"
+
+
 def _name(hosts: tuple[str, ...]) -> str:
     return re.sub(r"\W", "_", hosts[0] if hosts else "site")
 
@@ -173,22 +178,19 @@ def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
     yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{virtual_host.prefix}$1";\n'
 
 
-def left_out(redirects: RedirectRules) -> list[str]:
+def left_out(serving: Serving) -> list[str]:
     """Return a line for each redirect that nginx cannot hold."""
-    packed = [pack("tamizdat_site", table) for table in redirects.tables]
-    packed.append(pack("tamizdat_site", withdrawn_answers(redirects), paths_of_file))
-    return [
-        *(
-            f"old path {key[:60]!r}: too long, or in too many spellings, for nginx."
-            for each in packed
-            for key in each.left_out
-        ),
-        *(
-            f"pattern {each.regex[:60]!r}: too long for nginx."
-            for each in redirects.patterns
-            if not is_within_limits(each)
-        ),
-    ]
+    servers = [(serving.hosts, serving.redirects), *(((each.host,), each.redirects) for each in serving.virtual_hosts)]
+    lines: dict[str, None] = {}
+    for hosts, redirects in servers:
+        name = _variables(hosts)
+        packed = [pack(name, table) for table in redirects.tables]
+        packed.append(pack(name, withdrawn_answers(redirects), paths_of_file))
+        keys = (key for each in packed for key in each.left_out)
+        lines |= {f"old path {key[:60]!r}: too long, or in too many spellings, for nginx.": None for key in keys}
+        patterns = (each.regex for each in redirects.patterns if not is_within_limits(each))
+        lines |= {f"pattern {regex[:60]!r}: too long for nginx.": None for regex in patterns}
+    return list(lines)
 
 
 def _service(port: int) -> Iterator[str]:

@@ -31,8 +31,9 @@ def lines(serving: Serving) -> Iterator[str]:
             yield f"{splat} {pattern.answer.status}\n"
 
 
-def left_out(rules: RedirectRules) -> list[str]:
+def left_out(serving: Serving) -> list[str]:
     """Return a line for each redirect that such a file cannot hold."""
+    rules = serving.redirects
     keys = [key for key, answer in _exact(rules) if not _can_be_written(key, answer)]
     patterns = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
     return [
