@@ -59,6 +59,11 @@ def affinity(_number: int) -> int:
     return cores()
 
 
+def spin(_number: int) -> None:
+    while True:
+        pass
+
+
 def process_id(_number: int) -> int:
     time.sleep(0.05)
     return os.getpid()
@@ -128,7 +133,12 @@ def test_after_a_death_the_tasks_are_done_again_by_one_new_pool(tmp_path: Path) 
 def test_a_task_that_always_kills_its_worker_raises_where_no_result_is_given_for_it() -> None:
     with Workers() as workers, pytest.raises(WorkerDied) as raised:
         list(workers.map(die_at_four, range(30)))
-    assert raised.value.task == 4
+    assert raised.value.task == 4 and "killed twice" in str(raised.value)
+
+
+def test_one_that_took_too_long_is_told_as_such() -> None:
+    with Workers() as workers, pytest.raises(WorkerDied, match="more time than it may"):
+        list(workers.map(spin, [0], limits=TaskLimits(seconds=1, memory=1 << 30)))
 
 
 def test_a_pool_can_be_used_again_and_within_itself() -> None:

@@ -98,10 +98,11 @@ class Isolated:
     def _started(self) -> Connection:
         if self._connection is None:
             context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
-            self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), name="isolated", daemon=True)
-            self._process.start()
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_serve, args=(theirs,), name="isolated", daemon=True)
+            process.start()
             theirs.close()
+            self._process, self._connection = process, ours
         return self._connection
 
 

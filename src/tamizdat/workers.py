@@ -43,8 +43,12 @@ Result = TypeVar("Result")
 class WorkerDied(RuntimeError):
     """A worker process ended in the middle of a task, twice or over its time. `task` is what it was given."""
 
-    def __init__(self, task: object) -> None:
-        super().__init__("A worker process was killed twice over the same task, perhaps for want of memory.")
+    def __init__(self, task: object, *, too_long: bool = False) -> None:
+        super().__init__(
+            "A task took more time than it may, and its worker process was ended."
+            if too_long
+            else "A worker process was killed twice over the same task, perhaps for want of memory."
+        )
         self.task = task
 
 
@@ -56,24 +60,37 @@ class _UnderWay(NamedTuple):
     future: Future[Any]
 
 
+_preloaded: list[str] = []
+
+
+def preload(*modules: str) -> None:
+    """Have worker processes start with these modules imported, which then takes time and memory once for all of them.
+
+    That counts for processes of `Isolated` too, and only before the first process of either kind starts.
+    """
+    _preloaded.extend(name for name in modules if name not in _preloaded)
+    if hasattr(os, "fork"):
+        multiprocessing.get_context("forkserver").set_forkserver_preload(_preloaded)
+
+
 def cores() -> int:
     """Return how many processor cores this process may use: those of its CPU affinity, where the system has that."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers:
-    """A pool of worker processes, as many as `cores()`. Use it as a context manager.
+    """A pool of worker processes, as many as `cores()` unless `processes` says how many. Use it as a context manager.
 
     `start(*given)` runs in each worker before its first task; what it keeps in module globals is what later tasks in
     that worker can reach. No process starts before the first task is handed out.
 
     Workers are forked from a server process that has no threads (or spawned, where the system has no such server): a
     fork of a process that has threads, a progress bar's or a web server's, can lock up. The server imports the module
-    of `start` before it forks the first worker, so that this takes time and memory once and not once for each worker.
+    of `start`, and what `preload` names, before it forks the first worker.
     """
 
-    def __init__(self, start: Callable[..., None] | None = None, *given: object) -> None:
-        self._start = (start, given)
+    def __init__(self, start: Callable[..., None] | None = None, *given: object, processes: int = 0) -> None:
+        self._start, self._processes_in_all = (start, given), processes or cores()
         self._pool: ProcessPoolExecutor | None = None
         self._processes: dict[int, BaseProcess] = {}
         self._numbers = count()
@@ -111,7 +128,7 @@ class Workers:
         too_long = too_long or died
         under_way: deque[_UnderWay] = deque()
         tasks = iter(tasks)
-        limit = 2 * cores() + 1
+        limit = 2 * self._processes_in_all + 1
         while True:
             for task in islice(tasks, limit - len(under_way)):
                 under_way.append(self._submit(function, task, limits))
@@ -126,7 +143,7 @@ class Workers:
                 under_way.clear()
                 for each in again:
                     if each.number in over_time:
-                        yield _told(each.task, too_long)
+                        yield _told(each.task, too_long, is_over_time=True)
                     elif each.future.done() and each.future.exception() is None:
                         yield each.future.result()
                     else:
@@ -147,7 +164,8 @@ class Workers:
         try:
             result: Result = alone.future.result()
         except BrokenProcessPool:
-            return _told(task, too_long if alone.number in self._over_time() else died)
+            is_over_time = alone.number in self._over_time()
+            return _told(task, too_long if is_over_time else died, is_over_time=is_over_time)
         return result
 
     def _submit(self, function: Callable[[Task], Result], task: Task, limits: TaskLimits | None) -> _UnderWay:
@@ -179,17 +197,17 @@ class Workers:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
             if self._start[0] is not None:
-                context.set_forkserver_preload([self._start[0].__module__])  # counts while no server runs yet
-            self._pool = ProcessPoolExecutor(cores(), context, _begin, self._start)
+                preload(self._start[0].__module__)
+            self._pool = ProcessPoolExecutor(self._processes_in_all, context, _begin, self._start)
             # Only the processes themselves know how they ended; the pool has them under no public name.
             self._processes = getattr(self._pool, "_processes", {})
         return self._pool
 
 
-def _told(task: Task, tell: Callable[[Task], Result] | None) -> Result:
+def _told(task: Task, tell: Callable[[Task], Result] | None, *, is_over_time: bool) -> Result:
     """Return what is told of a task whose worker ended. Raises WorkerDied where nobody tells."""
     if tell is None:
-        raise WorkerDied(task)
+        raise WorkerDied(task, too_long=is_over_time)
     return tell(task)
 
 

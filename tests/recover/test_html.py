@@ -342,6 +342,21 @@ def test_lists_in_lists_beyond_any_page_keep_their_words():
     assert all(texts.count(each) == 2 for each in words)
 
 
+def test_a_tag_of_too_many_attributes_and_what_only_looks_like_one_hide_nothing():
+    words = " ".join(f"w{at}" for at in range(TAG_ATTRIBUTES + 99))
+    shapes = [
+        f"<script>if (a<b && {words}) x=1;</script>",
+        f"<style>a<b {words}</style >",
+        f"<!-- <a {words} -->",
+        f"<script {words}>a<b {words}</script>",
+        f"<i {words}></i>",
+    ]
+    text = "The last line of the page."
+    for shape in shapes:
+        parsed = parse_page(capture(f"<html><body>{shape}<p {words}>{text}</p></body></html>"))
+        assert parsed.blocks[-1].text == text, shape
+
+
 @pytest.mark.parametrize(
     "stray", ['<a href="#"">Home</a>', "<img src='x.png''/>", "<script>w('<bo\"+\\'dy onload=\"d.l();\">')</script>"]
 )

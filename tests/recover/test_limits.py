@@ -59,6 +59,13 @@ SLOW: dict[str, Callable[[int], str]] = {
     "attributes with brackets in their values": lambda size: page(
         "<p " + " ".join(f"a{at}='>'" for at in range(size // 9)) + ">x</p>"
     ),
+    "lines": lambda size: page(f"<p>{f'{PROSE}<br>' * (size // 111)}</p>"),
+    "lines in bold letters": lambda size: page("<b>The pier</b><br>" * (size // 19)),
+    "no comments": lambda size: page("<p>0 comments</p><p>Ada Krell, 12.05.2017 19:10</p>" * (size // 54)),
+    "headings of comments": lambda size: page("<p>Comments</p><p>Ada Krell 2017</p><p>Reply</p>" * (size // 52)),
+    "comments in one paragraph": lambda size: page(
+        "<p>Comments" + "<br>Ada Krell, 12.05.2017 19:10<br>No." * (size // 39) + "</p>"
+    ),
     "ampersands": lambda size: page(f"<p>{'&' * size}</p>"),
     "ampersands in a text": lambda size: text("&" * size),
 }

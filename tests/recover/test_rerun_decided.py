@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 from rerun_room import KEY, ONE, THREE, TWO, Room, made, sha, steady
 
@@ -12,7 +13,7 @@ from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.review.questions import is_decided
-from tamizdat.recover.steps.identify import WORKED_ON, Question
+from tamizdat.recover.steps.identify import Question
 
 
 class TestDecisions:
@@ -70,12 +71,34 @@ class TestDecisions:
         assert [article.number for article in done.articles] == [1] and room.results[2].gone == "joined"
         assert room.archive[1].old_paths == (TWO.path,)
 
+    @pytest.mark.parametrize("is_decided", [True, False])
+    def test_a_withdrawal_by_number_holds_for_the_article_that_its_captures_are_in(self, is_decided: bool) -> None:
+        room = Room(ONE, TWO)
+        both = made(1, *(source.capture.removesuffix(".txt") for source in (*ONE.sources, *TWO.sources)))
+        room.decide(kinds.Withdraw(article=2, ground="court", reason="Asked."))
+        steady(room, ONE, TWO)
+        if is_decided:
+            room.decide(kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)))
+        steady(room, both)
+        assert room.archive[1].status == Status("withdrawn", "Asked.", "court")
+        steady(room, ONE, TWO)  # by themselves again
+        assert room.archive[1].status.state == "published" and room.archive[2].status.state == "withdrawn"
+
+    def test_a_deletion_by_number_holds_for_the_article_that_its_captures_are_in(self) -> None:
+        room = Room(ONE, TWO)
+        both = made(1, *(source.capture.removesuffix(".txt") for source in (*ONE.sources, *TWO.sources)))
+        room.decide(kinds.Delete(article=2))
+        steady(room, ONE, TWO)
+        room.decide(kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)))
+        steady(room, both)
+        assert not room.archive
+
     def test_that_one_stays_though_it_was_joined_is_asked_until_it_is_settled(self) -> None:
         join = Decisions(join=(kinds.Join(captures=(ONE.sources[0].sha256, TWO.sources[0].sha256)),))
         decided = ArticleDecisions(join, (), BlockWords(KEY, Redactor(KEY, [])))
         asked = Question(2, "sources", "are they one article? Both have the same words", (1,))
         assert is_decided(asked, [TWO, ONE], decided, join)
-        stayed = replace(asked, why=f"its captures are now of article 1; {WORKED_ON}")
+        stayed = replace(asked, why="its captures are now of article 1", stays=True)
         assert not is_decided(stayed, [TWO, ONE], decided, join)
         assert is_decided(stayed, [TWO, None], decided, join), "one of them was taken out"
 

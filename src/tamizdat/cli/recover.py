@@ -270,11 +270,10 @@ def _cluster(address: str | None) -> Iterator[Cluster | None]:
     except ImportError:
         fail("--scheduler needs Dask, which is not installed: pip install 'tamizdat[cluster]'.")
     try:
-        cluster = Cluster(address)
+        with Cluster(address) as cluster:
+            yield cluster
     except ClusterError as error:
         fail(str(error))
-    with cluster:
-        yield cluster
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ from tamizdat.recover.steps.records import Records
 from tamizdat.recover.steps.runner import StepRunner
 from tamizdat.recover.storage.spool import Spool
 from tamizdat.recover.storage.work_folder import work_folder
+from tamizdat.workers import preload
 
 if TYPE_CHECKING:
     from tamizdat.recover.steps.cluster import Cluster
@@ -87,6 +89,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     assets: list[Asset] = []
     decided = decided or no_decisions()
     tell = progress or _tell_nobody
+    preload(ParsedFacts.__module__)
     with nullcontext(work) if work else work_folder(None) as folder, StepRunner(folder, left_out, cluster) as runner:
         packed = PackedPictures(folder / "pictures")
         named = NamedPictures()
@@ -107,6 +110,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         articles, questions = identify(
             merged, outlet, previous, assigned.numbers, _amending(merged, decided), assigned.returned, folder
         )
+        decided.articles.follow(chain(joined, previous), articles)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         questions += doubtful_matches(doubtful, cleaned.captures, numbers, decided.decisions)
         if on_cleaned is not None:

@@ -12,6 +12,7 @@ from tamizdat.article import Article, Moment, Paragraph
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
 from tamizdat.recover.fates.doubts import FIRST, LAST, SECOND, Doubts
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates, CleaningFates, Removal
+from tamizdat.recover.fates.ranked import ranked_doubts
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fates.store import FateStore
 
@@ -107,6 +108,16 @@ def test_an_offer_in_the_middle_does_not_hide_what_it_swallowed(fates: Callable)
     lines = [f"<p>{line}</p>" for line in [*papers.BODY[:3], offer, LOST]]
     (told,) = fates({"a.html": f"<body><h1>{papers.HEADLINE}</h1><article>{''.join(lines)}</article></body>"}).values()
     assert told[LOST].paragraph is not None or told[LOST].weight == FIRST
+
+
+def test_one_text_that_was_kept_here_and_removed_there_is_both() -> None:
+    kept = BlockFate(1, "paragraph", LOST, paragraph=0, reason="it recurs", rule="recurs", doubt=True, weight=FIRST)
+    with FateStore() as store:
+        store.add(CaptureFates("1.html", "1" * 64, "html", 1, (kept,)))
+        store.add(gone(2, LOST, FIRST))
+        ranked = ranked_doubts(store, 9)
+    assert [(each.text, each.article) for each in ranked.first] == [(LOST, 2)]
+    assert [(each.text, each.article) for each in ranked.kept] == [(LOST, 1)]
 
 
 def test_the_kept_fates_give_the_weightiest_first(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tamizdat.article import Moment, Paragraph
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Candidate, Capture, Cleaned, DateCandidate, Parsed
 from tamizdat.recover.decisions import kinds
+from tamizdat.recover.decisions.blocks import block_of
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.decisions.run_decisions import RunDecisions
@@ -110,6 +111,16 @@ def test_barred_words(fates):
     told = fates({"a.txt": text}, decided=decided(redact=(redact,)))["a.txt"]
     expect(Reason.BARRED, told["Orla Vennick"])
     assert [told[line].paragraph for line in papers.BODY[:2]] == [0, 1]
+
+
+def test_a_readers_comment_that_was_decided_is_not_quoted_where_its_capture_gives_no_article(fates):
+    said = "My aunt sold fish on that pier for thirty years and nobody ever asked her about it."
+    page = f"<title>404 Not Found</title><h1>404 Not Found</h1><p>{said}</p>"
+    (told,) = fates({"a.html": page}).values()
+    assert said in told
+    remove = kinds.Remove(block=block_of(KEY, said), comment=True)
+    (told,) = fates({"a.html": page}, decided=decided(remove=(remove,))).values()
+    assert not [text for text in told if "aunt" in text]
 
 
 def test_captures_that_are_left_out_as_a_whole(fates):

@@ -52,6 +52,10 @@ def assert_nowhere(*words: str) -> None:
     ("text", "is_one"),
     [
         (DATED, True),
+        ("Ada Krell, 12 May 2017 19:10: it was not like that.", True),
+        ("Ada Krell | 12 de mayo de 2017, 19:10 it was not like that.", True),
+        ("Ada Krell (May 12th, 2017 at 19:10) it was not like that.", True),
+        ("The pier was shut on 12 May 2017 at 19:10 by the council.", False),
         ("Ada Krell says: it was not like that.", True),
         ("12.05.2017 19:10", False),
         ("The Courier, 12 May 2017", False),

@@ -27,7 +27,7 @@ MANY = runner.FEW + 6
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local:
         yield local.scheduler_address
 
 
@@ -48,13 +48,35 @@ def test_the_result_has_the_same_bytes(captures: Path, address: str, tmp_path: P
     assert two.read_bytes() == one.read_bytes()
 
 
+def test_that_all_workers_are_lost_is_told_and_nothing_waits_for_ever(
+    captures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 1)
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as local:
+
+        def without_workers(client: object, *plugins: object, **named: object) -> None:
+            local.scale(0)
+
+        monkeypatch.setattr(distributed.Client, "register_plugin", without_workers)
+        out = ["--out", str(tmp_path / "a.jsonl"), "--scheduler", local.scheduler_address]
+        done = CliRunner().invoke(main, ["recover", str(captures), *out])
+    assert done.exit_code == 2 and "has lost all its workers" in done.output
+
+
+def test_workers_with_several_threads_are_refused() -> None:
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=":0") as local,
+        pytest.raises(ClusterError, match="--nthreads 1"),
+    ):
+        Cluster(local.scheduler_address)
+
+
 def parse_or_die(capture: Capture) -> Made:
     if capture.name == "07.txt":
         os._exit(9)
     return parse_capture(capture)
 
 
-@pytest.mark.slow
 def test_a_capture_that_kills_its_workers_is_left_out_alone(
     address: str, captures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +106,7 @@ def parse_or_spin(capture: Capture) -> Made:
     return parse_capture(capture)
 
 
-@pytest.mark.parametrize(("task", "reason"), [(parse_or_fill, limits.TOO_LARGE), (parse_or_spin, limits.DIED)])
+@pytest.mark.parametrize(("task", "reason"), [(parse_or_fill, limits.TOO_LARGE), (parse_or_spin, limits.TOO_LONG)])
 def test_a_capture_beyond_the_limits_is_left_out_alone(
     address: str, captures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: object, reason: str
 ) -> None:

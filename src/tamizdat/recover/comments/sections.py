@@ -15,7 +15,8 @@ any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -40,8 +41,14 @@ REACH = 3
 LINKED = 0.8  # of a link to the comments this share of the characters is a link
 MOST_NAMES = 6  # words before the day and the hour of a comment …
 FEW_NAMES = 3  # … and where nothing parts them from the day
-# What comes before a comment's words where no line break parts them: a name, the day in numbers, the hour.
-_OPENING = re.compile(r"\W*(.{2,60}?)\W{1,4}\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\W{1,3}(?:\w{1,3} )?\d{1,2}[:.]\d\d\b")
+# A day in numbers or in words: "12.03.2009", "12 March 2009", "12 de marzo de 2009", "March 12th, 2009".
+_DAY = (
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\d{1,2}(?:\.|st|nd|rd|th|er|º)? (?:de |of )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}"
+    r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+)
+# What comes before a comment's words where no line break parts them: a name, the day, the hour.
+_OPENING = re.compile(rf"\W*(.{{2,60}}?)\W{{1,4}}{_DAY},?\W{{1,3}}(?:\w{{1,3}} )?\d{{1,2}}[:.]\d\d\b")
 _PARTED = re.compile(r"\s?[,|·:–—(\[-]")  # a name from what comes after it
 _COUNT = re.compile(r"\d+")
 
@@ -56,11 +63,12 @@ def comment_sections(
     """
     found: set[int] = set()
     running = False
+    has_form = lru_cache(_has_form)  # one element may hold many headings
     for at, block in enumerate(blocks):
         lines = _lines(block)
         is_below = running and (not elements or (headline_at is not None and at > headline_at)) and at not in found
         if is_below and lines and is_heading(lines[0]) and _is_no_link(block):
-            found.update(_section(blocks, elements, at))
+            found.update(_section(blocks, elements, at, has_form))
         running = running or is_paragraph(block.text)
     return frozenset(found)
 
@@ -78,32 +86,40 @@ def _is_no_link(block: TextBlock) -> bool:
     return block.link_share < LINKED or isinstance(block.content, Heading)
 
 
-def _section(blocks: Sequence[TextBlock], elements: Sequence[etree._Element], start: int) -> range:
-    """Return the blocks of the section whose heading is at `start`; none if nothing below it is a comment."""
+def _section(
+    blocks: Sequence[TextBlock],
+    elements: Sequence[etree._Element],
+    start: int,
+    has_form: Callable[[etree._Element], bool],
+) -> range:
+    """Return the blocks of the section whose heading is at `start`; none if nothing below it is a comment.
+
+    So few blocks are looked at where it is none that all headings of a page together take linear time.
+    """
+    counted = _COUNT.search(_lines(blocks[start])[0])
     first = next((at for at in range(start, min(start + NEAR + 1, len(blocks))) if _writers(blocks, at, start)), None)
-    if first is None:
+    if first is None or (counted is not None and int(counted[0]) == 0):
         return range(0)
     around = _around(elements[start], elements[first]) if elements else None
     signs, hours, last = 0, False, start
     end = start + 1
+    is_answered = False  # one button to reply ends a comment; a row of them is none
     for at in range(start, len(blocks)):
         if around is not None and not _is_in(elements[at], around):
             break
         if at > start and isinstance(blocks[at].content, Heading) and not is_sign(blocks[at].text):
             break
         writers = [line for line in _writers(blocks, at, start) if elements or names_writer(line)]
-        if writers or (at > start and is_reply(blocks[at].text)):
-            last = at
+        is_button = at > start and not is_answered and is_reply(blocks[at].text)
+        if writers or is_button:
+            last, is_answered = at, not writers
         elif at - last > (REACH if last > start else NEAR):
             break
         signs += len(writers)
         hours = hours or any(map(has_hour, writers)) or any(map(says, writers))
         end = at + 1
-    counted = _COUNT.search(_lines(blocks[start])[0])
-    if counted is not None and int(counted[0]) == 0:
-        return range(0)
-    is_section = signs > 1 or hours or (counted is not None and int(counted[0]) == signs) or _has_form(around)
-    return range(start, end) if is_section else range(0)
+    is_section = signs > 1 or hours or (counted is not None and int(counted[0]) == signs)
+    return range(start, end) if is_section or (around is not None and has_form(around)) else range(0)
 
 
 def _writers(blocks: Sequence[TextBlock], at: int, heading_at: int) -> list[str]:
@@ -139,9 +155,9 @@ def _around(first: etree._Element, second: etree._Element) -> etree._Element:
     return next((each for each in (second, *second.iterancestors()) if each in outer), first)
 
 
-def _has_form(around: etree._Element | None) -> bool:
+def _has_form(around: etree._Element) -> bool:
     """Return whether an element has a field to write a comment in."""
-    return around is not None and next(around.iter("textarea"), None) is not None
+    return next(around.iter("textarea"), None) is not None
 
 
 def _is_in(element: etree._Element, around: etree._Element) -> bool:

@@ -16,6 +16,9 @@ from tamizdat.recover.decisions.kinds import (
     BlockDecision,
     Decision,
     Decisions,
+    Delete,
+    Remove,
+    Withdraw,
 )
 from tamizdat.recover.fields import paths
 from tamizdat.recover.merging.merge import Merged
@@ -33,11 +36,27 @@ class ArticleDecisions:
 
     `captures` are the hashes of all captures that are known, of this run and earlier ones: a decision that names one
     of them is about the article that rests on it, else about the one with its number. `obeyed` says which applied.
+
+    What keeps something from readers is not undone by joining: where the article of such a number is in another one
+    now (`follow`), it holds for that one.
     """
 
     def __init__(self, decisions: Decisions, captures: Collection[str], words: BlockWords) -> None:
         self._decisions, self._captures, self._words = decisions, captures, words
+        self._joined: dict[int, set[str]] = {}
         self.obeyed: Obeyed = set()
+
+    def follow(self, earlier: Iterable[Article], now: Iterable[Article]) -> None:
+        """Take note of the captures of `earlier` articles of which no number is among those that there are `now`."""
+        kinds = (self._decisions.withdraw, self._decisions.delete, self._decisions.remove)
+        named = {decision.article for kind in kinds for decision in kind if decision.article is not None}
+        if not named:
+            return
+        gone = named - {article.number for article in now}
+        self._joined = {number: set() for number in gone}
+        for article in earlier:
+            if article.number in gone:
+                self._joined[article.number].update(source.sha256 for source in article.sources)
 
     def __bool__(self) -> bool:
         kinds = ("date", "byline", "headline", "withdraw", "delete", "remove")
@@ -143,7 +162,11 @@ class ArticleDecisions:
     def _is_about(self, decision: ArticleDecision | BlockDecision, number: int, captures: Collection[str]) -> bool:
         if decision.capture is not None and decision.capture in self._captures:
             return decision.capture in captures
-        return decision.article == number
+        if decision.article == number:
+            return True
+        if not isinstance(decision, Withdraw | Delete | Remove) or decision.article is None:
+            return False
+        return not self._joined.get(decision.article, set()).isdisjoint(captures)
 
 
 def numbered(decisions: Decisions) -> Iterator[tuple[str, int, Decision]]:

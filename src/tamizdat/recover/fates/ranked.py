@@ -46,15 +46,16 @@ class RankedDoubts(Struct, frozen=True):
 
 def ranked_doubts(fates: FateStore, most: int) -> RankedDoubts:
     """Return the doubts of a run: those of the most weight first, then the longest; at most so many of them."""
-    found: dict[str, RankedDoubt] = {}
+    found: dict[tuple[str, bool], RankedDoubt] = {}  # a text may be kept in one capture and removed from another
     more = 0
     for record in fates.records(doubts=True):
-        known = found.get(record["text"])
+        key = record["text"], not record["step"]
+        known = found.get(key)
         if known is not None:
             known.captures += 1
             known.weight = max(known.weight, record["weight"])
         elif len(found) < _MOST_TEXTS:
-            found[record["text"]] = RankedDoubt(
+            found[key] = RankedDoubt(
                 record["text"], record["reason"], record["article"], record["weight"], is_kept=not record["step"]
             )
         else:

@@ -61,19 +61,18 @@ class FateTeller:
         """
         capture = parsed.capture
         at = self._article_of.get(capture.name)
+        decided = self._decided.blocks
+        comments = {at for at, each in enumerate(parsed.blocks) if decided.is_comment(each.text, capture.sha256)}
         if known is None or at is None:
             why = self._left_out.get(capture.name, "it holds no article")
-            blocks = self._without_contacts(without_comments(_of_left_out(parsed, why), parsed.blocks))
+            blocks = self._without_contacts(without_comments(_of_left_out(parsed, why), parsed.blocks, comments))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(at)
         article = state.article
-        comments = {
-            at for at, each in enumerate(parsed.blocks) if self._decided.blocks.is_comment(each.text, capture.sha256)
-        }
         told = without_comments(self._of_used(parsed, *known, state), parsed.blocks, comments.union(known[0].commented))
         blocks = self._without_contacts(told)
         doubts = Doubts(blocks, parsed, known[0], article)
-        blocks = with_doubts(blocks, doubts, lambda text: self._decided.blocks.removes(text, capture.sha256))
+        blocks = with_doubts(blocks, doubts, lambda text: decided.removes(text, capture.sha256))
         blocks = self._with_thoughts(blocks, known, capture.sha256)
         number = None if state.is_deleted else article.number
         stated = stated_values(parsed, known[0], self._contacts, commented(blocks))

@@ -18,7 +18,7 @@ from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html.elements import INLINE, LEVELS, hidden
-from tamizdat.recover.html.fields.head_lines import HeadLines
+from tamizdat.recover.html.fields.head_lines import LONGEST_LINE, HeadLines
 from tamizdat.recover.html.groups import PageBlock, grouped
 from tamizdat.recover.html.preformatted import KEPT_SPACE, keeps_lines, line_with_spaces, with_shown_spaces
 from tamizdat.recover.html.unread import LeftOutWords
@@ -64,6 +64,11 @@ class Run:
     breaks: int = 0
     preformatted: bool = False
     element: etree._Element | None = None
+    size: int = 0  # characters of `text`
+
+    def line(self) -> str:
+        """Return the words as a line of a page's head, "" if they are too many for one."""
+        return "".join(self.text) if self.size <= LONGEST_LINE else ""
 
 
 class BlockReader:
@@ -134,8 +139,7 @@ class BlockReader:
         if tag in INLINE:
             self._open_inline(element, tag)
         elif tag == "br":
-            line = "".join(self._run.text)
-            if line and self._head_lines.ends(line, element, self.found):
+            if self._run.text and self._head_lines.ends(self._run.line(), element, self.found):
                 self._flush()
             else:
                 self._break()
@@ -198,6 +202,7 @@ class BlockReader:
                 run.linked += len("".join(text.split()))
         run.html.append(html.escape(text, quote=False))
         run.text.append(text)
+        run.size += len(text)
 
     def _break(self, mark: str = "<br>") -> None:
         """Keep a line break inside the paragraph; end it at a second one in a row: old pages have no <p> elements.
@@ -219,6 +224,7 @@ class BlockReader:
         if run.element is None and not run.preformatted:
             run.html, run.breaks = [begin for begin, _ in self._open_tags], 0
             run.text.clear()
+            run.size = 0
             return
         self._run = Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:

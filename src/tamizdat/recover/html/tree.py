@@ -28,8 +28,15 @@ DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
 # A start tag, and an attribute of one (HTML Living Standard, 13.2.5.6 to 13.2.5.39). A quotation mark begins a value
 # only after "=": elsewhere, as in `<a href="#"">`, it is a name, and does not hide the rest of the page.
 _ATTRIBUTE = r"""[\s/]*+=?+[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
-LONG_TAG = re.compile(rf"(<[a-zA-Z][^\s>/]*+)((?:{_ATTRIBUTE})++)")
 ATTRIBUTE = re.compile(_ATTRIBUTE)
+# A start tag with up to as many attributes as are read; the group is one more.
+TAG = re.compile(rf"<[a-zA-Z][^\s>/]*+(?:{_ATTRIBUTE}){{0,{TAG_ATTRIBUTES}}}+({_ATTRIBUTE})?+")
+# What stands between tags and may look like one ("if (a<b …"): comments, and the text of scripts and style sheets.
+BETWEEN_OR_TAG = re.compile(
+    rf"<!--.*?(?:-->|\Z)|(<(?:(script|style)(?=[\s/>])|[a-zA-Z][^\s>/]*+))((?:{_ATTRIBUTE})*+)"
+    r"((?(2)[^>]*+.*?(?:(?=</\2[\s/>])|\Z)))",
+    re.I | re.S,
+)
 # The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
 DEEPEST = 1024
 # Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
@@ -124,7 +131,10 @@ def _multibyte(body: bytes) -> int:
 
 def _parse(text: str) -> html.HtmlElement | None:
     # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
-    content = LONG_TAG.sub(_with_few_attributes, text.replace("\0", " ")).encode("utf-8", "replace")
+    text = text.replace("\0", " ")
+    if any(tag.lastindex for tag in TAG.finditer(text)):
+        text = BETWEEN_OR_TAG.sub(_with_few_attributes, text)
+    content = text.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     parser.set_element_class_lookup(ELEMENT_CLASSES)
     try:
@@ -136,10 +146,11 @@ def _parse(text: str) -> html.HtmlElement | None:
 
 
 def _with_few_attributes(tag: re.Match[str]) -> str:
-    """Return a start tag with its first TAG_ATTRIBUTES attributes."""
-    if len(ends := [found.end() for found in ATTRIBUTE.finditer(tag[2])]) <= TAG_ATTRIBUTES:
+    """Return a start tag with its first TAG_ATTRIBUTES attributes, and what stands between tags as it is."""
+    begin, _, attributes, text = tag.groups()
+    if begin is None or len(ends := [found.end() for found in ATTRIBUTE.finditer(attributes)]) <= TAG_ATTRIBUTES:
         return tag[0]
-    return tag[1] + tag[2][: ends[TAG_ATTRIBUTES - 1]]
+    return begin + attributes[: ends[TAG_ATTRIBUTES - 1]] + text
 
 
 def _begin_body(root: html.HtmlElement) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import structs
@@ -90,9 +92,10 @@ def aligned(bodies: Sequence[Sequence[TextBlock]], parts: Sequence[int] = ()) ->
     flat = [[item for block in body for item in _items(block)] for body in bodies]
     known = [{fingerprint(block.text) for block in body} for body in flat]
 
+    copies = Counter(chain.from_iterable(known))
+
     def fullness(index: int) -> tuple[float, int]:
-        others: set[int] = set().union(*(each for at, each in enumerate(known) if at != index))
-        sizes = [(word_count(block.text), fingerprint(block.text) in others) for block in flat[index]]
+        sizes = [(word_count(block.text), copies[fingerprint(block.text)] > 1) for block in flat[index]]
         return sum(size if confirmed else UNCONFIRMED * size for size, confirmed in sizes), -index
 
     fullest = max(range(len(flat)), key=fullness)
@@ -274,10 +277,7 @@ def _without_outvoted(merged: list[AlignedParagraph], members: int, dropped: lis
         return merged
     set_apart = [paragraph for paragraph in merged if _is_set_apart(paragraph)]
     chosen = []
-    for index, paragraph in enumerate(merged):
-        before = set().union(*(other.forms for other in merged[:index]))
-        after = set().union(*(other.forms for other in merged[index + 1 :]))
-        others = len((before & after) - set(paragraph.forms))
+    for paragraph, others in zip(merged, _passing(merged), strict=True):
         is_apart = len(set_apart) == 1 and paragraph is set_apart[0] and is_paragraph(paragraph.text)
         if paragraph.is_rich or len(paragraph.forms) > 1 or others < (1 if is_apart else 2):
             paragraph.lacking = others if others >= len(paragraph.forms) or paragraph in set_apart else 0
@@ -285,6 +285,16 @@ def _without_outvoted(merged: list[AlignedParagraph], members: int, dropped: lis
         else:
             dropped += [Dropped(member, block, Reason.OUTVOTED, others) for member, block in paragraph.blocks()]
     return chosen
+
+
+def _passing(merged: Sequence[AlignedParagraph]) -> Iterator[int]:
+    """Yield for each paragraph how many captures have something before and after it, and lack it."""
+    last = {member: at for at, paragraph in enumerate(merged) for member in paragraph.forms}
+    under_way: set[int] = set()  # captures that have something before the paragraph, and something after it
+    for at, paragraph in enumerate(merged):
+        under_way -= {member for member in paragraph.forms if last[member] == at}
+        yield len(under_way - paragraph.forms.keys())
+        under_way |= {member for member in paragraph.forms if last[member] > at}
 
 
 def _is_set_apart(paragraph: AlignedParagraph) -> bool:

@@ -25,12 +25,13 @@ from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
 from tamizdat.recover.rerun.summary import Joined, Summary, Waiting
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
-from tamizdat.recover.steps.identify import WORKED_ON, Question
+from tamizdat.recover.steps.identify import Question
 from tamizdat.recover.storage.spool import Shelf
 from tamizdat.recover.storage.views import in_order
 
 # An archive that lacks more than a tenth of its articles, and more than these few, may have been cut short.
 DELETED, FEWEST_DELETED = 0.1, 5
+_WORKED_ON = "it stays as it is, since an editor worked on it"
 
 
 class DeletedError(ValueError):
@@ -235,8 +236,8 @@ class _Merge:
         joined = self.decided.joins(captures, {each for each, owner in self.states.owner.items() if owner == into})
         touched = touched or (self.decided.concern(before.number, captures) and not joined)
         if touched or self.states.gone.get(into):
-            why = f"its captures are now of article {into}; {WORKED_ON}"
-            self._ask(before.number, "sources", why, into)
+            why = f"its captures are now of article {into}; {_WORKED_ON}"
+            self._ask(before.number, "sources", why, into, stays=True)
             return False
         self._ask(before.number, "sources", f"its captures are now of article {into}: its address leads there", into)
         self.summary.joined.append(Joined(before.number, into))
@@ -250,8 +251,8 @@ class _Merge:
         if not others or comparable(before) == comparable(edited):
             return False
         listed = ", ".join(map(str, sorted(others)))
-        why = f"captures of it are now of article {listed}; {WORKED_ON}"
-        self._ask(now.number, "sources", why, *sorted(others))
+        why = f"captures of it are now of article {listed}; {_WORKED_ON}"
+        self._ask(now.number, "sources", why, *sorted(others), stays=True)
         return True
 
     def unrelate_deleted(self) -> None:
@@ -282,8 +283,8 @@ class _Merge:
                 words |= removed_words(before, edited)
         return Ordinary(words, self.states.archive.values())
 
-    def _ask(self, number: int, field: str, why: str, *others: int) -> None:
-        self.questions.append(Question(number, field, why, others))
+    def _ask(self, number: int, field: str, why: str, *others: int, stays: bool = False) -> None:
+        self.questions.append(Question(number, field, why, others, stays))
 
     def _result(self, article: Article, gone: Gone = "") -> None:
         self.results[article.number] = Result(article, gone)

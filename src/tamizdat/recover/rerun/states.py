@@ -65,6 +65,7 @@ class States:
         self.barred = 0  # passages of the new results
         self.barred_before = 0  # of the archive
         self.as_read: Mapping[int, Article] = state.archive or {}
+        decided.follow((result.article for result in state.results.values()), found)
         self._fill(state, found)
         self.owner = {source.sha256: article.number for article in found for source in article.sources}
         known = set() if self.begins else self._known_captures() - left_out

@@ -15,7 +15,7 @@ from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.merging.merge import NOT_STATED
-from tamizdat.recover.steps.identify import WORKED_ON, Question
+from tamizdat.recover.steps.identify import Question
 
 Kind = Literal["match", "headline", "date", "byline", "other"]
 # The most weighty first: what is one article decides what stands in it.
@@ -103,9 +103,8 @@ def is_decided(
     captures = [{source.sha256 for source in each.sources} for each in articles if each is not None]
     if kind_of(question) == "match":
         # One that stayed though it was joined is still to be settled.
-        is_joined = not question.why.endswith(WORKED_ON)
         return all(
-            set_apart(captures[0], other, decisions) or (is_joined and decided.joins(captures[0], other))
+            set_apart(captures[0], other, decisions) or (not question.stays and decided.joins(captures[0], other))
             for other in captures[1:]
         )
     return decided.decides(question.field, question.article, captures[0])

@@ -19,21 +19,21 @@ from tamizdat.recover.storage.spool import Spool
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
 ENOUGH = 1000  # characters tell a language; more take longer and tell no more
-# How a question ends where an article stays though its captures are with another one.
-WORKED_ON = "it stays as it is, since an editor worked on it"
 Amend = Callable[[int, Merged], Merged]
 
 
 class Question(Struct, frozen=True, omit_defaults=True):
     """A field of an article (by its number) that an editor has to look at, and why.
 
-    `others` are the other articles that it is about, where it is about more than one.
+    `others` are the other articles that it is about, where it is about more than one. `stays` tells that it is an
+    article still though its captures are of another one, since an editor worked on it.
     """
 
     article: int
     field: str
     why: str
     others: tuple[int, ...] = ()
+    stays: bool = False
 
 
 class Identity(Struct, frozen=True):

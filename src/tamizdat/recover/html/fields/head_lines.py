@@ -23,6 +23,7 @@ LONGEST_BOLD = 45  # words of a standfirst that only bold letters set apart
 SHORTEST_TITLE = 3  # words of a title that only its letters set apart
 HEAD = 4  # blocks of a head below its title
 _MOST_CHARACTERS = 160
+LONGEST_LINE = 4_000  # characters, white space too, of any line of a head; what is longer is running text
 _BOLD = ("b", "strong")
 
 
@@ -37,7 +38,8 @@ class HeadLines:
         self._title = ""
 
     def ends(self, line: str, line_break: etree._Element, found: Sequence[PageBlock]) -> bool:
-        """Return whether a `<br>` ends a line. `line` is what its block has so far, `found` are the blocks above.
+        """Return whether a `<br>` ends a line. `line` is what its block has so far, "" if that is more than
+        LONGEST_LINE; `found` are the blocks above.
 
         That is the title, and what stands above it; a byline; below the title a standfirst in bold letters; right
         below the title or a byline a date; and right below the title a short line set in another way than the next one.
@@ -50,6 +52,8 @@ class HeadLines:
         after = line_break.getnext()
         if not self._title and not normalize(line_break.tail or "") and self._is_title(after, _text(after)):
             return True
+        if not line:
+            return False
         above = found[-1] if found else None
         if above is not None and is_paragraph(above.block.text) and above.block.text != self._title:
             return False
@@ -104,8 +108,17 @@ def _before(line: str, line_break: etree._Element) -> etree._Element | None:
 
 
 def _text(element: etree._Element | None) -> str:
-    is_element = element is not None and isinstance(element.tag, str)
-    return normalize("".join(map(str, element.itertext()))) if element is not None and is_element else ""
+    """Return the words of an element, "" if they are more than a line."""
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        size += len(part)
+        if size > LONGEST_LINE:
+            return ""
+    return normalize("".join(parts))
 
 
 def _is_bold(line: str, line_break: etree._Element) -> bool:

@@ -40,6 +40,8 @@ _STATEMENT = re.compile(
     re.I,
 )
 
+_STATEMENT_ENDS = re.compile(r";[ \t]*$|\)\s*,\s*\(|^[ \t]*GO[ \t]*$", re.M)
+
 _REQUEST = re.compile(  # the common and the combined log format, with a virtual host before it or not
     r'\A(?:\S+ )?\S+ \S+ [^\[\n]{1,80}\[\d{1,2}/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'
 )
@@ -95,11 +97,15 @@ def _is_json(text: str) -> bool:
 
 
 def _sql(sample: Sample) -> Format | None:
-    """Tell a dump by its first statement, which follows comments."""
+    """Tell a dump by its first statement, which follows comments, and by how statements and rows end.
+
+    Prose may begin with such words as well: "Set x = 2", "Use [the side door] …", "Create table settings (…".
+    """
     at = 0
     while comment := _COMMENT.match(sample.text, at):
         at = comment.end()
-    return SQL if _STATEMENT.match(sample.text, at) else None
+    begins = _STATEMENT.match(sample.text, at)
+    return SQL if begins and _STATEMENT_ENDS.search(sample.text, at) else None
 
 
 def _log(sample: Sample) -> Format | None:
