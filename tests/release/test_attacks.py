@@ -6,6 +6,7 @@ is what hangs on that: nothing behind metadata that cannot be trusted is looked 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from releases import NOW, Paper, document, pages
 from served import served
 
 from tamizdat import release
+from tamizdat.mirrors.pull import PullError, pull
+from tamizdat.release.files import workspace
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.release.reading import ReadError
 from tamizdat.release.reading.budget import Budget
@@ -63,9 +66,37 @@ class Clock:
         self.now += seconds
 
 
+def pull_folder(scene: Scene) -> Outcome:
+    return pull_from(open_source(str(scene.copy)), scene)
+
+
+def pull_web(scene: Scene) -> Outcome:
+    clock = Clock(0.1 if PAGE in scene.slow else 20.0)
+    with served(scene.copy, scene.slow, clock.hurry) as address:
+        return pull_from(Web(address, Budget(clock, clock.sleep)), scene)
+
+
+def pull_from(origin: Source, scene: Scene) -> Outcome:
+    """A mirror that begins anew each time, with the memory of its machine. What it refuses it does not show; what the
+    attacker put at a path and not in the store it names, and shows the true bytes."""
+    mirror = scene.copy.with_name("mirror")
+    shutil.rmtree(mirror, ignore_errors=True)
+    shutil.rmtree(workspace(mirror), ignore_errors=True)
+    try:
+        done = pull(origin, mirror, now=scene.now, pin=scene.pin)
+    except PullError as error:
+        assert not mirror.exists()
+        return Outcome(frozenset(problem.path for problem in error.problems))
+    seen = verify_source(open_source(str(mirror)), scene.pin, scene.now)
+    assert seen == Outcome(frozenset(), done.expires <= scene.now)
+    return Outcome(frozenset(done.from_store), seen.stale)
+
+
 CLIENTS: dict[str, tuple[Client, tuple[Attack, ...]]] = {
     "verify a folder": (verify_folder, (*ATTACKS, *ONLY_IN_A_FOLDER)),
     "verify over the web": (verify_web, (*ATTACKS, *ONLY_OVER_THE_WEB)),
+    "mirror pull of a folder": (pull_folder, ATTACKS),
+    "mirror pull over the web": (pull_web, (*ATTACKS, *ONLY_OVER_THE_WEB)),
 }
 
 

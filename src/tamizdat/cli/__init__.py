@@ -22,6 +22,7 @@ VERBS = {
     "search": "Bring the search index up to date.",
     "disk": "Copy the site to a disk or stick, to be read without a server.",
     "verify": "Check every byte of a release against its signatures.",
+    "mirror": "Carry a copy of a release, and keep it up to date.",
     "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",
     "desk": "Look after the desk, where the newsroom writes.",

@@ -46,6 +46,21 @@ def lock(site: Path, *, thorough: bool = False, wait: float = 0.0) -> Iterator[S
     `thorough` makes `Stage.put` compare bytes and not sizes alone, so that a damaged site is mended. The lock is a
     record lock, which ends with its process: a killed holder leaves nothing that must be taken over.
     """
+    with locked(site, wait=wait) as folder:
+        site = site.resolve()
+        finish_signing_anew(site)
+        _clear(folder)
+        stage = Stage(site, folder / f"stage-{uuid.uuid4().hex}", thorough)
+        stage.folder.mkdir()
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage.folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(site: Path, *, wait: float = 0.0) -> Iterator[Path]:
+    """Lock `site` for one process that changes it, and get the workspace as it is; see `lock`."""
     site = site.resolve()
     folder = workspace(site)
     try:
@@ -56,14 +71,7 @@ def lock(site: Path, *, thorough: bool = False, wait: float = 0.0) -> Iterator[S
         raise ReleaseError(f"{site} is a file system of its own. Press to a folder inside it, like {site / 'site'}.")
     descriptor = _lock_file(folder / LOCK_FILE, site, wait)
     try:
-        finish_signing_anew(site)
-        _clear(folder)
-        stage = Stage(site, folder / f"stage-{uuid.uuid4().hex}", thorough)
-        stage.folder.mkdir()
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage.folder, ignore_errors=True)
+        yield folder
     finally:
         with _trying:
             (folder / LOCK_FILE).unlink()

@@ -18,7 +18,6 @@ from itertools import chain
 
 import msgspec
 
-from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
 from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_NODE_BYTES
@@ -38,7 +37,7 @@ from tamizdat.release.verifying.role_files import FORBIDDEN, check_role_files
 from tamizdat.release.verifying.transition import announced_transition, remembered_transition
 from tamizdat.release.verifying.unexpected import ADDED, UnexpectedFiles
 from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
-from tamizdat.release.verifying.walk import TreeWalk
+from tamizdat.release.verifying.walk import TreeWalk, release_entries
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified. Then what was read belongs to two releases, and is read again.
@@ -191,18 +190,8 @@ class _Verification:
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
-        reserved = trusted.role_folders.union(RELEASE_FOLDERS)
-        for entry in self.walk.entries(trusted.site_target):
-            if entry.path.partition("/")[0] in reserved:
-                self._report(entry.path, "stands in the site's tree, where its path may not be.")
-            else:
-                yield self._expect(entry, in_site=True)
-        for target in trusted.other_trees:
-            for entry in self.walk.entries(target):
-                if top_folder(entry.path) != target.info.folder:
-                    self._report(entry.path, f"stands in the {target.info.role} tree, where its path may not be.")
-                else:
-                    yield self._expect(entry)
+        for entry, in_site in release_entries(self.walk, trusted, self._report):
+            yield self._expect(entry, in_site)
         if trusted.search is not None and trusted.search.manifest not in self.expected:
             self._report(trusted.search.manifest, "the manifest of the search index is no entry of its tree.")
         for entry in trusted.file_entries:

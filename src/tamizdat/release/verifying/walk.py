@@ -7,14 +7,35 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import node_path
 from tamizdat.release.limits import MAX_NODE_BYTES
 from tamizdat.release.metadata.targets import Target, TreeInfo
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.metadata.verified import ReportProblem
 from tamizdat.release.reading import ReadError, Source, read
-from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import NodeRef, decode_node, encode_node, node_problem
+
+
+def release_entries(walk: TreeWalk, trusted: TrustedMetadataSet, report: ReportProblem) -> Iterator[tuple[Entry, bool]]:
+    """Check the nodes of all trees in force, and yield their entries, and whether each is of the site.
+
+    `report` is told of entries that stand where their tree may have none.
+    """
+    reserved = trusted.role_folders.union(RELEASE_FOLDERS)
+    for entry in walk.entries(trusted.site_target):
+        if entry.path.partition("/")[0] in reserved:
+            report(entry.path, "stands in the site's tree, where its path may not be.")
+        else:
+            yield entry, True
+    for target in trusted.other_trees:
+        for entry in walk.entries(target):
+            if top_folder(entry.path) != target.info.folder:
+                report(entry.path, f"stands in the {target.info.role} tree, where its path may not be.")
+            else:
+                yield entry, False
 
 
 class TreeWalk:

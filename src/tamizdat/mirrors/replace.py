@@ -1,0 +1,97 @@
+"""Puts what a pull has staged in place of what a copy held, so that a kill at any moment can be finished.
+
+The order: nodes and stored contents, paths, metadata, and `timestamp.json` last of it; then what is not needed any more
+goes. A reader who began before may meet new bytes at a path, and finds the old ones in `store/`; one who reads page by
+page without verifying sees old and new pages for as long as the renames take.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+from tamizdat.mirrors.staging import Before, Staging
+from tamizdat.mirrors.trees import (
+    Change,
+    Trees,
+    before_of,
+    changes,
+    file_changes,
+    forbidden_by,
+    needed_files,
+    open_trees,
+    stored,
+)
+from tamizdat.release.files import link, list_files, remove, workspace
+from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, node_path, store_path
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
+from tamizdat.release.precompressed import SUFFIX, has_precompressed
+
+
+def replace_release(staging: Staging, before: Before) -> TrustedMetadataSet:
+    """Put the staged release in place; what was done already is passed over. Return its metadata."""
+    site = staging.site
+    workspace(site).mkdir(parents=True, exist_ok=True)
+    trusted = _load(staging.release)
+    after = open_trees(staging, before_of(trusted))
+    forbidden = forbidden_by(staging.release, trusted)
+    if not staging.is_placed:
+        old = open_trees(staging, before) if before.is_known else None
+        for digest in after.node_hashes():
+            _put(staging.release / node_path(digest), site, node_path(digest))
+        for digest in stored(after, forbidden):
+            _put(staging.content(digest), site, store_path(digest))
+        _swap_paths(staging, old, after, before, trusted)
+        for path in sorted(trusted.files - {TIMESTAMP}):
+            _put(staging.release / path, site, path)
+        _put(staging.release / TIMESTAMP, site, TIMESTAMP)
+        staging.mark_placed()
+    needed = needed_files(trusted, after, forbidden)
+    for path in chain(*(list_files(site, folder) for folder in ("store", "tree", METADATA_FOLDER))):
+        if path not in needed:
+            remove(site, path)
+    staging.clear()
+    return trusted
+
+
+def _load(folder: Path) -> TrustedMetadataSet:
+    """Return the staged metadata, which was verified before it was staged."""
+
+    def read(path: str, _limit: int) -> bytes | None:
+        try:
+            return (folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    return load_trusted(read)
+
+
+def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Before, trusted: TrustedMetadataSet) -> None:
+    """Bring every path that changes to what it is to hold. Removals come first: a folder may take a file's place."""
+    site = staging.site
+    all_changes = [*changes(old, after), *file_changes(before, trusted.file_entries)]
+    for change in all_changes:
+        if change.new is None and change.old is not None:
+            remove(site, change.old.path)
+            remove(site, change.old.path + SUFFIX)
+        elif _loses_precompressed(change) and change.new is not None:
+            remove(site, change.new.path + SUFFIX)
+    for _, new in all_changes:
+        if new is None:
+            continue
+        _put(staging.content(new.sha256), site, new.path)
+        if has_precompressed(new):
+            _put(staging.compressed(new.sha256), site, new.path + SUFFIX)
+
+
+def _loses_precompressed(change: Change) -> bool:
+    return (
+        change.old is not None and has_precompressed(change.old) and not (change.new and has_precompressed(change.new))
+    )
+
+
+def _put(source: Path, site: Path, path: str) -> None:
+    """Put a staged file in place. One that is not staged is in place already, and so is one that a killed pull put."""
+    target = site / path
+    if source.exists() and not (target.exists() and source.samefile(target)):
+        link(source, site, path)

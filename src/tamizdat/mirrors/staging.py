@@ -1,0 +1,106 @@
+"""What a pull has fetched and not yet put in place: a folder in the workspace beside the copy.
+
+- `content/<ab>/<sha256>`: bytes of files, and `….gz` beside those that have a precompressed file. Each is written under
+  another name first, so one that is there is whole and right.
+- `release/<path>`: nodes and metadata, at their paths.
+- `ready.json`: all of it is there; what the copy held before, so that putting it in place can be finished after a kill.
+- `placed`: all of it is in place, and only what is not needed any more is still to go.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.disk import naming
+from tamizdat.release.files import list_files, workspace, write
+from tamizdat.release.precompressed import SUFFIX
+
+
+class Before(Struct, frozen=True):
+    """What a copy held: the roots of the site's trees, oldest first, those of other trees by folder, and the SHA-256 of
+    single files by path. `is_known` is False where that cannot be told, so that every file is compared.
+    """
+
+    site_roots: tuple[str, ...] = ()
+    other_roots: dict[str, str] = {}
+    files: dict[str, str] = {}
+    is_known: bool = True
+
+
+class Staging:
+    """The staging folder of the copy in `site`."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.folder = workspace(site) / "pull"
+        self.release = self.folder / "release"
+        self._ready = self.folder / "ready.json"
+        self._placed = self.folder / "placed"
+
+    def content(self, digest: str) -> Path:
+        """Return where the content with this SHA-256 is, or is to be."""
+        return self.folder / "content" / digest[:2] / digest
+
+    def compressed(self, digest: str) -> Path:
+        """Return where its precompressed file is, or is to be."""
+        return self.folder / "content" / digest[:2] / f"{digest}{SUFFIX}"
+
+    def put(self, target: Path, body: bytes) -> None:
+        """Write a file whole or not at all."""
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        write(str(part), body)
+        part.rename(target)
+
+    def put_file(self, target: Path, source: Path) -> None:
+        """Give a file of the copy a place here, too: another name of it, or a copy where the file system has none."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        part.unlink(missing_ok=True)
+        try:
+            part.hardlink_to(source)
+        except OSError:
+            with naming(part):
+                shutil.copyfile(source, part)
+        part.rename(target)
+
+    def staged(self, below: str) -> Iterator[str]:
+        """Yield the paths of the release that are staged below one of its folders."""
+        return list_files(self.release, below)
+
+    def keep_only(self, wanted: set[str]) -> None:
+        """Remove contents that nothing needs any more: they may have been withdrawn since an earlier pull."""
+        content = self.folder / "content"
+        for path in list_files(content):
+            if path.rpartition("/")[2].removesuffix(SUFFIX) not in wanted:
+                (content / path).unlink()
+
+    def make_ready(self, before: Before) -> None:
+        """Note that everything is here, and what the copy held before."""
+        self.put(self._ready, msgspec.json.encode(before))
+
+    def ready(self) -> Before | None:
+        """Return what the copy held before, None where not everything is here."""
+        try:
+            return msgspec.json.decode(self._ready.read_bytes(), type=Before)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def mark_placed(self) -> None:
+        """Note that all of it is in place."""
+        self.put(self._placed, b"")
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether all of it is in place."""
+        return self._placed.exists()
+
+    def clear(self) -> None:
+        """Remove the staging folder. `ready.json` goes first: without it, nothing here is put in place."""
+        self._ready.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,114 @@
+"""The trees of a copy and of what is to take its place: their nodes lie in the copy, or are staged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from tamizdat.mirrors.staging import Before, Staging
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.layout import METADATA_FOLDER, node_path, store_path
+from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.tree.difference import Difference, Retained
+from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.tree import Tree, empty_tree
+
+
+class Change(NamedTuple):
+    """What a path held and what it is to hold; None where there is nothing, or (of `old`) it is not known."""
+
+    old: Entry | None
+    new: Entry | None
+
+
+class Trees(Struct, frozen=True):
+    """The trees of one state: the site's, oldest first and the last in force, and those of other roles by folder."""
+
+    site: tuple[Tree, ...]
+    others: dict[str, Tree]
+
+    def node_hashes(self) -> set[str]:
+        """Return the SHA-256 of every node."""
+        in_force = (self.site[-1], *self.others.values())
+        return Retained(self.site).nodes.union(*(tree.node_hashes() for tree in in_force))
+
+
+def before_of(trusted: TrustedMetadataSet | None) -> Before:
+    """Return what a copy with this metadata holds."""
+    if trusted is None:
+        return Before(is_known=False)
+    return Before(
+        (*(tree.root for tree in trusted.site.retained), trusted.site_root),
+        {target.info.folder: target.sha256 for target in trusted.other_trees},
+        {entry.path: entry.sha256 for entry in trusted.file_entries},
+    )
+
+
+def open_trees(staging: Staging, state: Before) -> Trees:
+    """Return the trees of a state. Raises ReleaseError where a node is missing or damaged."""
+    return Trees(
+        tuple(_open(staging, root) for root in state.site_roots),
+        {folder: _open(staging, root) for folder, root in state.other_roots.items()},
+    )
+
+
+def _open(staging: Staging, root: str) -> Tree:
+    def read(digest: str) -> bytes:
+        for folder in (staging.site, staging.release):
+            try:
+                body = (folder / node_path(digest)).read_bytes()
+            except OSError:
+                continue
+            if hashlib.sha256(body).hexdigest() == digest:
+                return body
+        raise ReleaseError("missing or damaged")
+
+    return Tree(read, root)
+
+
+def changes(before: Trees | None, after: Trees) -> Iterator[Change]:
+    """Yield what changes in trees, of the site first; all that there is to be where what was before is not known."""
+    if before is None:
+        for tree in (after.site[-1], *after.others.values()):
+            yield from (Change(None, entry) for entry in tree)
+        return
+    pairs = [(before.site[-1], after.site[-1])]
+    for folder in sorted(before.others.keys() | after.others.keys()):
+        pairs.append((before.others.get(folder, empty_tree()), after.others.get(folder, empty_tree())))
+    for old, new in pairs:
+        yield from (Change(*pair) for pair in Difference(old, new).entries.values())
+
+
+def file_changes(before: Before, files: Iterable[Entry]) -> Iterator[Change]:
+    """Yield what changes of the single files in roles' folders; of what is gone only path and SHA-256 are known."""
+    left = dict(before.files)
+    for entry in files:
+        if left.pop(entry.path, "") != entry.sha256 or not before.is_known:
+            yield Change(None, entry)
+    yield from (Change(Entry(path, digest, 0, ""), None) for path, digest in left.items())
+
+
+def stored(trees: Trees, forbidden: set[str]) -> dict[str, int]:
+    """Return the size of each content that `store/` is to hold, by its SHA-256."""
+    kept = Retained(trees.site).store
+    return {digest: size for digest, size in kept.items() if digest not in forbidden}
+
+
+def forbidden_by(folder: Path, trusted: TrustedMetadataSet) -> set[str]:
+    """Return the hashes that the list of tombstones below `folder` forbids, which was checked before."""
+    target = trusted.tombstones
+    return forbidden_hashes(decode_tombstones((folder / target.path).read_bytes())) if target else set()
+
+
+def needed_files(trusted: TrustedMetadataSet, trees: Trees, forbidden: set[str]) -> set[str]:
+    """Return the paths that a copy has in `tuf/`, `tree/` and `store/`."""
+    nodes = {node_path(digest) for digest in trees.node_hashes()}
+    return {*trusted.files, *nodes, *map(store_path, stored(trees, forbidden))}
+
+
+RELEASE_FOLDERS_KEPT = (METADATA_FOLDER, "tree", "store")
