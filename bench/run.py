@@ -1,10 +1,12 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality, desk, support, letters, growth, recover-growth and hostile.
+The benches are press, recover, serve, search, quality, desk, support, letters, growth, recover-growth, hostile and
+mirror.
 
-Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
-cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles) and
-`recover-growth` (60,000 captures) and `hostile` (captures and articles made to hurt) are run only when they are named.
+Without names it runs the first eight of them in this order. The sizes are such that all end within about half an hour
+on two quiet cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles),
+`recover-growth` (60,000 captures), `hostile` (captures and articles made to hurt) and `mirror` (a copy of a release)
+are run only when they are named.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
 USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support", "letters")
-BENCHES = (*USUAL, "growth", "recover-growth", "hostile")
+BENCHES = (*USUAL, "growth", "recover-growth", "hostile", "mirror")
 
 
 def main() -> None:
@@ -85,6 +87,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import hostile
 
         hostile.bench(say)
+    elif name == "mirror":
+        from bench import mirror
+
+        mirror.bench(options.times, say)
     elif name == "quality":
         from bench import quality
 

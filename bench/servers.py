@@ -19,7 +19,7 @@ from bench.tools import OURS, TAMIZDAT
 from tamizdat.article import Article, block_html, plain
 from tamizdat.project import Project
 
-_NGINX = """
+NGINX = """
 daemon off;
 user {user};
 worker_processes auto;
@@ -37,7 +37,7 @@ http {{
   {server}
 }}
 """
-_PLAIN = "server {{ listen 127.0.0.1:{port}; root {site}; }}"
+PLAIN = "server {{ listen 127.0.0.1:{port}; root {site}; }}"
 _CADDY = """
 {{
   admin off
@@ -78,9 +78,9 @@ def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
     # Caddy writes its settings into the user's home, for which another folder stands here.
     homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
 
-    def nginx(port: int, server: str = _PLAIN) -> list[str]:
+    def nginx(port: int, server: str = PLAIN) -> list[str]:
         server = server.format(port=port, site=site)
-        text = _NGINX.format(user=getpass.getuser(), folder=folder, server=server)
+        text = NGINX.format(user=getpass.getuser(), folder=folder, server=server)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         return [program("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", "stderr"]
 

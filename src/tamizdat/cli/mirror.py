@@ -6,21 +6,27 @@ import random
 import re
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+from rich.table import Table
 
-from tamizdat.cli.common import PATH
+from tamizdat.cli.common import PATH, find_newsroom
 from tamizdat.cli.progress import progress_bars
-from tamizdat.cli.terminal import NOT_DONE, confirm, console, fail
+from tamizdat.cli.terminal import NOT_DONE, confirm, console, fail, shown
+from tamizdat.mirrors.health import FILES, Health, check_health
 from tamizdat.mirrors.leave import leave
 from tamizdat.mirrors.pull import Limits, Pulled, PullError, pull
 from tamizdat.release import ReleaseError
+from tamizdat.release.publishing.in_force import last_signed
 from tamizdat.release.verifying import open_source, read_pin
+from tamizdat.release.verifying.checks import Problem
 
 MOST_PRINTED = 20  # files of a kind that are printed one by one
 LEAST_RATE = 32_000  # bytes a second: below it a copy of some size would never be whole within the deadlines
+LATE = timedelta(minutes=30)  # a mirror that is further behind than that is told as late
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([kmgt]?)b?", re.IGNORECASE)
@@ -147,6 +153,87 @@ def _print(done: Pulled, folder: Path, now: datetime) -> None:
             " the outlet has not published since. The copy is true, but something newer may exist.",
             style="bold yellow",
         )
+
+
+@command.command("check")
+@click.argument("addresses", metavar="URL…", nargs=-1, required=True)
+@click.option(
+    "--root",
+    "root_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The outlet's root.json. Default: the newsroom's own.",
+)
+@click.option("--files", type=click.IntRange(0, 10_000), default=FILES, help=f"Files to compare of each; {FILES} else.")
+def check_command(addresses: tuple[str, ...], root_file: Path | None, files: int) -> None:
+    """Say how mirrors fare as seen from here: whether each answers, shows what is signed, and how far behind it is.
+
+    Signatures are checked whole, and some files that are chosen at random. Ends with 2 where one shows what is not
+    signed, with 1 where one does not answer, is behind or stale.
+    """
+    newsroom = find_newsroom()
+    if root_file is None and newsroom is not None and newsroom.first_root.is_file():
+        root_file = newsroom.first_root
+    if root_file is None:
+        fail("Whose mirrors are they? Give the outlet's root.json with --root, or run this in the newsroom.")
+    now = datetime.now(UTC)
+    found = []
+    with progress_bars() as bars:
+        task = bars.add_task("Checking", total=len(addresses))
+        for address in addresses:
+            try:
+                found.append(check_health(open_source(address), now=now, pin=read_pin(root_file), files=files))
+            except ReleaseError as error:
+                found.append(Health(address, False, problems=(Problem("", str(error)),)))
+            bars.advance(task)
+    own = last_signed(newsroom.site) if newsroom is not None else None
+    newest = max((each for each in (own, *(health.signed for health in found)) if each is not None), default=now)
+    sys.exit(_print_health(found, newest, now))
+
+
+def _print_health(found: Sequence[Health], newest: datetime, now: datetime) -> int:
+    """Print a line for each mirror, and what is wrong with it; return the exit code."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("mirror", "state", "signed", "answers in", "files compared"):
+        table.add_column(name)
+    codes = [0]
+    for health in found:
+        state, style, code = _state(health, newest, now)
+        codes.append(code)
+        signed = f"{health.signed:%Y-%m-%d %H:%M}" if health.signed else ""
+        seconds = f"{health.seconds:.1f} s" if health.answers else ""
+        table.add_row(
+            shown(health.address), shown(state, style), shown(signed), shown(seconds), shown(str(health.files or ""))
+        )
+    console.print(table)
+    for health in found:
+        for problem in health.problems[:MOST_PRINTED]:
+            console.print(f"{health.address} {problem.path}: {problem.why}", style="red")
+    return max(codes)
+
+
+def _state(health: Health, newest: datetime, now: datetime) -> tuple[str, str, int]:
+    """Return how a mirror fares in a few words, their style, and the exit code that it makes."""
+    if not health.answers:
+        return "does not answer", "red", 1
+    if health.problems:
+        return "NOT TRUE", "bold red", NOT_DONE
+    if health.expires is not None and health.expires <= now:
+        return f"stale since {health.expires:%Y-%m-%d}", "yellow", 1
+    behind = health.behind(newest)
+    if behind > LATE:
+        return f"behind by {_time(behind)}", "yellow", 1
+    return "true", "green", 0
+
+
+def _time(length: timedelta) -> str:
+    hours = int(length.total_seconds()) // 3600
+    return (
+        f"{hours // 24} days"
+        if hours >= 48
+        else f"{hours} hours"
+        if hours >= 2
+        else f"{int(length.total_seconds()) // 60} minutes"
+    )
 
 
 @command.command("leave")

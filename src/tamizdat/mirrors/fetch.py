@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing
 from itertools import islice
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -16,13 +17,17 @@ from tamizdat.disk import naming
 from tamizdat.mirrors.staging import Staging
 from tamizdat.release.layout import store_path
 from tamizdat.release.limits import CONNECTIONS, MAX_REDIRECT_PAGE_BYTES
-from tamizdat.release.precompressed import compress, has_precompressed
+from tamizdat.release.precompressed import SUFFIX, compress, has_precompressed
 from tamizdat.release.reading import ReadError, Source
 from tamizdat.release.reading.source import Opened
+from tamizdat.release.reading.web import Web
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.verifying.checks import PAGE, Problem
+from tamizdat.workers import Workers, cores
 
 FILES_PER_BATCH = 16
+MANY = 500  # files from which on processes take less time than they need to start …
+FILES_PER_PROCESS = 256  # … and how many of them a process is given at once
 SMALL = 1 << 20  # bytes of a file that is held in memory while it is fetched
 Progress = Callable[[int, int], None]  # files and bytes that were fetched since the last call
 
@@ -76,49 +81,84 @@ class Throttled:
         self._source.expect(files, size)
 
 
-def fetch(source: Source, staging: Staging, wanted: Sequence[Entry], progress: Progress) -> Fetched:
-    """Fetch the contents of entries; where a path has other bytes, the store may have them, since a publish is under
-    way. What was fetched before is there already."""
+def fetch(source: Source, staging: Staging, wanted: Sequence[Entry], rate: int, progress: Progress) -> Fetched:
+    """Fetch the contents of entries, of no more than `rate` bytes a second if that is given. Where a path has other
+    bytes, the store may have them, since a publish is under way. What was fetched before is there already."""
     total = Fetched()
-    batches = _batches(wanted)
+    if isinstance(source, Web) and len(wanted) >= MANY:
+        found = _fetch_in_processes(source, staging, wanted, rate)
+    else:
+        found = _fetch_all(Throttled(source, rate) if rate else source, staging, wanted)
+    for batch in found:
+        total.files += batch.files
+        total.bytes += batch.bytes
+        total.from_store += batch.from_store
+        total.problems += batch.problems
+        progress(batch.files, batch.bytes)
+    return total
+
+
+def _fetch_all(source: Source, staging: Staging, wanted: Iterable[Entry]) -> Iterator[Fetched]:
+    """Yield what comes of each batch, several at a time where that is faster."""
+    batches = _batches(wanted, FILES_PER_BATCH)
     threads = source.executor()
     if threads is None:
         for batch in batches:
-            _add(total, _fetch_batch(source, staging, batch), progress)
-        return total
+            yield _fetch_batch(source, staging, batch)
+        return
     running: set[Future[Fetched]] = set()
     try:
         for batch in batches:
             running.add(threads.submit(_fetch_batch, source, staging, batch))
             if len(running) >= 3 * CONNECTIONS:
-                running = _add_done(running, total, progress)
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
         while running:
-            running = _add_done(running, total, progress)
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
     finally:
         for future in running:
             future.cancel()
-    return total
 
 
-def _batches(wanted: Iterable[Entry]) -> Iterator[list[Entry]]:
+def _fetch_in_processes(source: Web, staging: Staging, wanted: Sequence[Entry], rate: int) -> Iterator[Fetched]:
+    """Yield what comes of each batch, fetched by one process for each core: checking and writing take longer than
+    fetching where the line is fast."""
+    share = cores()
+    size = sum(entry.size for entry in wanted)
+    given = (source.name, staging.site, max(1, CONNECTIONS // share), rate // share, len(wanted), size)
+    with Workers(_open_source, *given) as workers:
+        yield from workers.map(_fetch_here, _batches(wanted, FILES_PER_PROCESS), died=_told_of_death)
+
+
+def _open_source(address: str, site: Path, connections: int, rate: int, files: int, size: int) -> None:
+    """Make a worker process ready."""
+    source = Web(address, connections=connections)
+    source.expect(files, size)
+    _here[:] = [(Throttled(source, rate) if rate else source, Staging(site))]
+
+
+_here: list[tuple[Source, Staging]] = []  # in a worker process: what it fetches from, and where it puts that
+
+
+def _fetch_here(batch: Sequence[Entry]) -> Fetched:
+    found = Fetched()
+    for part in _fetch_all(*_here[0], batch):
+        found.files += part.files
+        found.bytes += part.bytes
+        found.from_store += part.from_store
+        found.problems += part.problems
+    return found
+
+
+def _told_of_death(batch: Sequence[Entry]) -> Fetched:
+    return Fetched(problems=[Problem(batch[0].path, "the process that fetched it and others was ended.")])
+
+
+def _batches(wanted: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
     entries = iter(wanted)
-    while batch := list(islice(entries, FILES_PER_BATCH)):
+    while batch := list(islice(entries, size)):
         yield batch
-
-
-def _add(total: Fetched, batch: Fetched, progress: Progress) -> None:
-    total.files += batch.files
-    total.bytes += batch.bytes
-    total.from_store += batch.from_store
-    total.problems += batch.problems
-    progress(batch.files, batch.bytes)
-
-
-def _add_done(running: set[Future[Fetched]], total: Fetched, progress: Progress) -> set[Future[Fetched]]:
-    done, still_running = wait(running, return_when=FIRST_COMPLETED)
-    for future in done:
-        _add(total, future.result(), progress)
-    return still_running
 
 
 def _fetch_batch(source: Source, staging: Staging, batch: Iterable[Entry]) -> Fetched:
@@ -168,7 +208,7 @@ def _take(staging: Staging, entry: Entry, opened: Opened) -> bool:
 
 
 def _take_large(staging: Staging, entry: Entry, opened: Opened) -> bool:
-    target = staging.content(entry.sha256)
+    target = Path(staging.content(entry.sha256))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.{threading.get_ident()}.part")
     digest, size = hashlib.sha256(), 0
@@ -183,7 +223,7 @@ def _take_large(staging: Staging, entry: Entry, opened: Opened) -> bool:
         if digest.hexdigest() != entry.sha256:
             return False
         if has_precompressed(entry):
-            staging.put(staging.compressed(entry.sha256), compress(part.read_bytes()))
+            staging.put(f"{target}{SUFFIX}", compress(part.read_bytes()))
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
@@ -193,5 +233,5 @@ def _take_large(staging: Staging, entry: Entry, opened: Opened) -> bool:
 def stage_body(staging: Staging, entry: Entry, body: bytes) -> None:
     """Stage a content that is held in memory. The precompressed file comes first: the content tells that both are."""
     if has_precompressed(entry):
-        staging.put(staging.compressed(entry.sha256), compress(body))
+        staging.put(staging.content(entry.sha256) + SUFFIX, compress(body))
     staging.put(staging.content(entry.sha256), body)

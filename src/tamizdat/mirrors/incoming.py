@@ -43,7 +43,7 @@ class Incoming:
             return None
         self.fetched += 1
         if by_hash is None or _is(body, by_hash[1]):
-            self._staging.put(self._staging.release / path, body)
+            self._staging.put_release(path, body)
         return Opened(_whole(body))
 
     def executor(self) -> Executor | None:
@@ -57,7 +57,7 @@ class Incoming:
     def _keep(self, place: Folder, path: str, body: bytes) -> None:
         """Stage metadata that the copy has, so that all of it is staged."""
         if place is self._copy and path.startswith(METADATA_FOLDER):
-            self._staging.put(self._staging.release / path, body)
+            self._staging.put_release(path, body)
 
 
 def _read(place: Folder, path: str, limit: int) -> bytes | None:

@@ -16,24 +16,22 @@ from pathlib import Path
 from msgspec import Struct
 from tuf.api.metadata import Root
 
-from tamizdat.mirrors.fetch import Fetched, Progress, Throttled, fetch, stage_body
+from tamizdat.mirrors.fetch import Fetched, Progress, fetch
 from tamizdat.mirrors.incoming import Incoming
+from tamizdat.mirrors.needs import missing_contents
 from tamizdat.mirrors.replace import replace_release
 from tamizdat.mirrors.staging import Before, Staging
-from tamizdat.mirrors.trees import Trees, before_of, changes, file_changes, forbidden_by, open_trees, stored
+from tamizdat.mirrors.trees import Trees, before_of, forbidden_by, open_trees
 from tamizdat.release.errors import ReleaseError, UntrustedError
-from tamizdat.release.files import has_hash
-from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path, store_path
+from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.limits import MAX_METADATA_BYTES
 from tamizdat.release.metadata.rollback import older_roles, state_of
 from tamizdat.release.metadata.rollback_check import RollbackCheck
 from tamizdat.release.metadata.targets import TreeInfo
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
-from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
 from tamizdat.release.publishing.lock import locked
 from tamizdat.release.reading import Folder, ReadError, Source, read
 from tamizdat.release.tree.entry import Entry
-from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.verifying.age import age_problems
 from tamizdat.release.verifying.checks import Problem
 from tamizdat.release.verifying.role_files import check_role_files
@@ -145,7 +143,7 @@ class _Pull:
         limits: Limits,
         progress: Callable[[int, int, int, int], None],
     ) -> None:
-        self.origin = Throttled(origin, limits.rate) if limits.rate else origin
+        self.origin = origin
         self.staging, self.site, self.now, self.limits = staging, staging.site, now, limits
         self.progress = progress
         self.problems: list[Problem] = []
@@ -168,10 +166,10 @@ class _Pull:
         self._stop_at_problems("The release at the origin is not as it was signed.")
         after = open_trees(self.staging, before_of(trusted))
         forbidden = forbidden_by(self.staging.release, trusted)
-        wanted = self._wanted(earlier, old, after, trusted, forbidden)
+        wanted = missing_contents(self.staging, earlier, (old, after), trusted, forbidden, compare=self.compare)
         self._check_room(trusted, wanted)
         self.origin.expect(len(wanted), sum(entry.size for entry in wanted))
-        fetched = fetch(self.origin, self.staging, wanted, self._counted(wanted))
+        fetched = fetch(self.origin, self.staging, wanted, self.limits.rate, self._counted(wanted))
         self.problems += fetched.problems
         self._stop_at_problems("Some files could not be fetched. What was fetched is kept for the next pull.")
         self.staging.make_ready(earlier)
@@ -256,50 +254,6 @@ class _Pull:
         for retained in trusted.site.retained:
             for _entry in walk.entries_of(retained.root):
                 pass
-
-    def _wanted(
-        self, earlier: Before, old: Trees | None, after: Trees, trusted: TrustedMetadataSet, forbidden: set[str]
-    ) -> list[Entry]:
-        """Return what is to be fetched, each content once. What the copy has under another name is staged here."""
-        here: dict[str, Path] = {}
-        needed: dict[str, Entry] = {}
-        for change in (*changes(old, after), *file_changes(earlier, trusted.file_entries)):
-            if change.old is not None and change.old.sha256:
-                here[change.old.sha256] = self.site / change.old.path
-            if change.new is not None and not (old is None and self._is_right(change.new)):
-                needed.setdefault(change.new.sha256, change.new)
-        for digest, size in stored(after, forbidden).items():
-            file = self.site / store_path(digest)
-            if digest not in needed and not (has_hash(file, digest) if self.compare else file.is_file()):
-                needed[digest] = Entry(store_path(digest), digest, size, UNKNOWN_MEDIA_TYPE)
-        self.staging.keep_only(set(needed))
-        return [entry for entry in needed.values() if not self._is_staged(entry, here)]
-
-    def _is_right(self, entry: Entry) -> bool:
-        """Whether the copy has an entry's files, and they are right."""
-        if not has_hash(self.site / entry.path, entry.sha256):
-            return False
-        if not has_precompressed(entry):
-            return True
-        try:
-            return not precompressed_problem((self.site / f"{entry.path}{SUFFIX}").read_bytes(), entry)
-        except OSError:
-            return False
-
-    def _is_staged(self, entry: Entry, here: dict[str, Path]) -> bool:
-        """Whether a content is staged; one that the copy has at another path, or in the store, is staged now."""
-        staged = self.staging.content(entry.sha256)
-        if staged.is_file() and (not has_precompressed(entry) or self.staging.compressed(entry.sha256).is_file()):
-            return True
-        for place in filter(None, (here.get(entry.sha256), self.site / store_path(entry.sha256))):
-            if not has_hash(place, entry.sha256):
-                continue
-            if has_precompressed(entry):
-                stage_body(self.staging, entry, place.read_bytes())
-            else:
-                self.staging.put_file(staged, place)
-            return True
-        return False
 
     def _check_room(self, trusted: TrustedMetadataSet, wanted: Sequence[Entry]) -> None:
         """Raise PullError where the copy would be larger than it may, or the disk has no room for what is fetched."""

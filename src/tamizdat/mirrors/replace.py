@@ -7,9 +7,12 @@ page without verifying sees old and new pages for as long as the renames take.
 
 from __future__ import annotations
 
+import os
+import shutil
 from itertools import chain
 from pathlib import Path
 
+from tamizdat.disk import naming
 from tamizdat.mirrors.staging import Before, Staging
 from tamizdat.mirrors.trees import (
     Change,
@@ -22,7 +25,7 @@ from tamizdat.mirrors.trees import (
     open_trees,
     stored,
 )
-from tamizdat.release.files import link, list_files, remove, workspace
+from tamizdat.release.files import list_files, move, remove, workspace
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, node_path, store_path
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import SUFFIX, has_precompressed
@@ -38,13 +41,13 @@ def replace_release(staging: Staging, before: Before) -> TrustedMetadataSet:
     if not staging.is_placed:
         old = open_trees(staging, before) if before.is_known else None
         for digest in after.node_hashes():
-            _put(staging.release / node_path(digest), site, node_path(digest))
+            _put(f"{staging.release}/{node_path(digest)}", site, node_path(digest))
         for digest in stored(after, forbidden):
             _put(staging.content(digest), site, store_path(digest))
         _swap_paths(staging, old, after, before, trusted)
-        for path in sorted(trusted.files - {TIMESTAMP}):
-            _put(staging.release / path, site, path)
-        _put(staging.release / TIMESTAMP, site, TIMESTAMP)
+        for path in (*sorted(trusted.files - {TIMESTAMP}), TIMESTAMP):
+            _put(f"{staging.release}/{path}", site, path)
+        (workspace(site) / "part").unlink(missing_ok=True)
         staging.mark_placed()
     needed = needed_files(trusted, after, forbidden)
     for path in chain(*(list_files(site, folder) for folder in ("store", "tree", METADATA_FOLDER))):
@@ -81,7 +84,7 @@ def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Befor
             continue
         _put(staging.content(new.sha256), site, new.path)
         if has_precompressed(new):
-            _put(staging.compressed(new.sha256), site, new.path + SUFFIX)
+            _put(staging.content(new.sha256) + SUFFIX, site, new.path + SUFFIX)
 
 
 def _loses_precompressed(change: Change) -> bool:
@@ -90,8 +93,27 @@ def _loses_precompressed(change: Change) -> bool:
     )
 
 
-def _put(source: Path, site: Path, path: str) -> None:
-    """Put a staged file in place. One that is not staged is in place already, and so is one that a killed pull put."""
-    target = site / path
-    if source.exists() and not (target.exists() and source.samefile(target)):
-        link(source, site, path)
+def _put(source: str, site: Path, path: str) -> None:
+    """Put a staged file in place, where it keeps its name here too. One that is not staged is in place already."""
+    part, target = f"{workspace(site)}/part", f"{site}/{path}"
+    try:
+        _link(source, part)
+        os.rename(part, target)  # noqa: PTH104 (paths are text: a first pull puts a million files)
+    except FileNotFoundError:
+        if os.path.exists(source):  # noqa: PTH110
+            move(Path(part), Path(target))
+    except (IsADirectoryError, NotADirectoryError, FileExistsError):
+        move(Path(part), Path(target))
+
+
+def _link(source: str, part: str) -> None:
+    try:
+        os.link(source, part)
+    except FileExistsError:  # renaming it onto another name of the same file did nothing
+        os.unlink(part)  # noqa: PTH108
+        os.link(source, part)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a file system without such names
+        with naming(part):
+            shutil.copyfile(source, part)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -40,27 +39,24 @@ class Staging:
         self.site = site
         self.folder = workspace(site) / "pull"
         self.release = self.folder / "release"
+        self._contents = f"{self.folder}/content"
         self._ready = self.folder / "ready.json"
         self._placed = self.folder / "placed"
 
-    def content(self, digest: str) -> Path:
-        """Return where the content with this SHA-256 is, or is to be."""
-        return self.folder / "content" / digest[:2] / digest
+    def content(self, digest: str) -> str:
+        """Return where the content with this SHA-256 is, or is to be. Paths are text: a first pull makes a million."""
+        return f"{self._contents}/{digest[:2]}/{digest}"
 
-    def compressed(self, digest: str) -> Path:
-        """Return where its precompressed file is, or is to be."""
-        return self.folder / "content" / digest[:2] / f"{digest}{SUFFIX}"
-
-    def put(self, target: Path, body: bytes) -> None:
+    def put(self, target: str, body: bytes) -> None:
         """Write a file whole or not at all."""
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        write(str(part), body)
-        part.rename(target)
+        part = f"{target}.{os.getpid()}.part"
+        write(part, body)
+        os.rename(part, target)  # noqa: PTH104 (text, see `content`)
 
-    def put_file(self, target: Path, source: Path) -> None:
+    def put_file(self, target: str, source: str) -> None:
         """Give a file of the copy a place here, too: another name of it, or a copy where the file system has none."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        part = Path(f"{target}.{os.getpid()}.part")
         part.unlink(missing_ok=True)
         try:
             part.hardlink_to(source)
@@ -69,20 +65,19 @@ class Staging:
                 shutil.copyfile(source, part)
         part.rename(target)
 
-    def staged(self, below: str) -> Iterator[str]:
-        """Yield the paths of the release that are staged below one of its folders."""
-        return list_files(self.release, below)
+    def put_release(self, path: str, body: bytes) -> None:
+        """Write a node or a file of the metadata."""
+        self.put(f"{self.release}/{path}", body)
 
     def keep_only(self, wanted: set[str]) -> None:
         """Remove contents that nothing needs any more: they may have been withdrawn since an earlier pull."""
-        content = self.folder / "content"
-        for path in list_files(content):
+        for path in list(list_files(Path(self._contents))):
             if path.rpartition("/")[2].removesuffix(SUFFIX) not in wanted:
-                (content / path).unlink()
+                Path(self._contents, path).unlink()
 
     def make_ready(self, before: Before) -> None:
         """Note that everything is here, and what the copy held before."""
-        self.put(self._ready, msgspec.json.encode(before))
+        self.put(str(self._ready), msgspec.json.encode(before))
 
     def ready(self) -> Before | None:
         """Return what the copy held before, None where not everything is here."""
@@ -93,7 +88,7 @@ class Staging:
 
     def mark_placed(self) -> None:
         """Note that all of it is in place."""
-        self.put(self._placed, b"")
+        self.put(str(self._placed), b"")
 
     @property
     def is_placed(self) -> bool:

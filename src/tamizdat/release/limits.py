@@ -37,7 +37,7 @@ MAX_NAME_BYTES = 252
 
 # --- Time that a mirror may take -------------------------------------------------------------------------------------
 CONNECT_SECONDS = 10.0  # a round trip over a satellite takes under one; three lost packets of TCP's take seven
-MAX_ADDRESSES = 4  # of a host that are tried: a name can have thousands, and each would have CONNECT_SECONDS
+MAX_HOST_ADDRESSES = 4  # of a host that are tried: a name can have thousands, and each would have CONNECT_SECONDS
 IDLE_SECONDS = 30.0  # without one byte: what urllib3's users and browsers wait for
 FILE_SECONDS = 60.0  # for a file besides its bytes, with redirects and repeated requests
 FILE_BYTES_PER_SECOND = 2_000  # of one connection: eight share a line of 128 kbit/s

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 import msgspec
@@ -34,7 +34,7 @@ from tamizdat.release.errors import UntrustedError
 from tamizdat.release.layout import TIMESTAMP, metadata_path
 from tamizdat.release.limits import MAX_METADATA_BYTES, MAX_ROOT_BYTES, MAX_ROOTS
 from tamizdat.release.metadata.delegated import DelegatedTargets, check_targets, load_delegated, read_targets
-from tamizdat.release.metadata.signed import PHASE_FIELD, Phase
+from tamizdat.release.metadata.signed import LIFETIMES, PHASE_FIELD, Phase
 from tamizdat.release.metadata.targets import (
     DOCUMENTS,
     EDITIONS,
@@ -57,6 +57,8 @@ from tamizdat.release.metadata.verified import (
     size_of,
 )
 from tamizdat.release.tree.entry import Entry
+
+_EARLIEST = datetime(1, 1, 9, tzinfo=UTC)  # the calendar begins a week before
 
 
 class TrustedMetadataSet(Struct, frozen=True):
@@ -145,6 +147,11 @@ class TrustedMetadataSet(Struct, frozen=True):
     def role_folders(self) -> set[str]:
         """The top folders that targets here have for their own."""
         return {target.info.folder for target in self.all_targets if target.info.folder}
+
+    @property
+    def signed_at(self) -> datetime:
+        """When the timestamp was signed, by the clock of then: metadata does not say it, but how long it lasts."""
+        return max(self.timestamp.expires, _EARLIEST) - LIFETIMES[Timestamp.type]
 
     @property
     def expires(self) -> tuple[datetime, str]:

@@ -6,11 +6,8 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import Timestamp
-
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import TIMESTAMP, node_path
-from tamizdat.release.metadata.signed import LIFETIMES
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.tree.tree import CACHED_NODES, NodeBodies, NodeCache, Tree, empty_tree
 
@@ -83,7 +80,7 @@ def current(site: Path) -> Tree:
 def last_signed(site: Path) -> datetime | None:
     """When the release was last signed, by the clock of then; None where there is none."""
     trusted = load_in_force(site)
-    return trusted.timestamp.expires - LIFETIMES[Timestamp.type] if trusted else None
+    return trusted.signed_at if trusted else None
 
 
 def open_search_tree(site: Path, trusted: TrustedMetadataSet | None) -> Tree:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from tamizdat.release.limits import CONNECT_SECONDS, IDLE_SECONDS, MAX_ADDRESSES
+from tamizdat.release.limits import CONNECT_SECONDS, IDLE_SECONDS, MAX_HOST_ADDRESSES
 
 
 class Allowance(Struct):
@@ -106,7 +106,7 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     """Connect to one of the first few addresses of a host, within the time that is left. Raises urllib3's errors."""
     host, port = connection._dns_host, connection.port
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[:MAX_ADDRESSES]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[:MAX_HOST_ADDRESSES]
     except (socket.gaierror, UnicodeError) as error:
         raise NameResolutionError(host, connection, cast("socket.gaierror", error)) from None
     problem: OSError = OSError("the host has no address")

@@ -52,8 +52,8 @@ class Web:
 
     local = False
 
-    def __init__(self, address: str, budget: Budget | None = None) -> None:
-        """Open no connection yet. Raises ReleaseError where `address` is none."""
+    def __init__(self, address: str, budget: Budget | None = None, connections: int = CONNECTIONS) -> None:
+        """Open no connection yet, and at most so many. Raises ReleaseError where `address` is none."""
         self.name = address if address.endswith("/") else address + "/"
         self._budget = budget or Budget()
         try:
@@ -63,13 +63,13 @@ class Web:
             if not parts.hostname:
                 raise ValueError("no host is in it")
             # Without `block`, no request ever waits for a connection; the threads below bound how many there are.
-            self._pool = pool(parts.hostname, parts.port, maxsize=CONNECTIONS, block=False)
+            self._pool = pool(parts.hostname, parts.port, maxsize=connections, block=False)
         except (ValueError, HTTPError) as error:
             raise ReleaseError(f"{address}: is no web address: {error}. Give that of the release's folder.") from None
         if parts.query or parts.fragment or parts.username is not None:
             raise ReleaseError(f"{address}: give the address of the release's folder, without ?, # and @.")
         self._origin = _origin(self.name)
-        self._threads = ThreadPoolExecutor(CONNECTIONS)
+        self._threads = ThreadPoolExecutor(connections)
 
     def open(self, path: str, limit: int, redirect_page: str = "") -> Opened | None:
         """See Source."""

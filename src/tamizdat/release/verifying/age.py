@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tuf.api.metadata import Root, Signed, Snapshot, Targets, Timestamp
 
@@ -13,8 +13,6 @@ from tamizdat.release.metadata.signed import LIFETIMES
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.verifying.checks import Problem
 
-_EARLIEST = datetime(1, 1, 9, tzinfo=UTC)  # the calendar begins a week before
-
 
 def age_problems(trusted: TrustedMetadataSet, now: datetime) -> list[Problem]:
     """Say which signatures are to last longer than any of their role does, and whether a publish stands still.
@@ -23,7 +21,7 @@ def age_problems(trusted: TrustedMetadataSet, now: datetime) -> list[Problem]:
     and everything else before that. The clock of this machine has no part in it, since it may be years behind; only a
     timestamp that is years ahead of it, and a publish that stands still, are held against it.
     """
-    signed_at = max(trusted.timestamp.expires, _EARLIEST) - LIFETIMES[Timestamp.type]
+    signed_at = trusted.signed_at
     problems = [*_lives_too_long(trusted, signed_at, now)]
     if trusted.phase.state != "steady" and now - signed_at > MAX_UNSTEADY:
         why = (
