@@ -173,6 +173,11 @@ CAPTURES: dict[str, Callable[[int], bytes]] = {
     "elements in elements": lambda size: page(_many("<div>")(size)),
     "tables in tables": lambda size: page(_many("<table><tr><td>")(size)),
     "paragraphs": lambda size: page(_many("<p>The pier.</p>")(size)),
+    "lines": lambda size: page("<p>" + _many(f"{PROSE}<br>")(size) + "</p>"),
+    "lines in bold letters": lambda size: page(_many("<b>The pier</b><br>")(size)),
+    "no comments": lambda size: page(_many("<p>0 comments</p><p>Ada Krell, 12.05.2017 19:10</p>")(size)),
+    "headings of comments": lambda size: page(_many("<p>Comments</p><p>Ada Krell 2017</p><p>Reply</p>")(size)),
+    "a tag without an end in a script": lambda size: page(f"<script>if (a<b {_many('x ')(size)}</script>"),
     "attributes": lambda size: page(f"<p {_attributes(size)}>x</p>"),
     "ampersands": lambda size: page(f"<p>{'&' * size}</p>"),
     "a ragged table": lambda size: page(

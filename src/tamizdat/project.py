@@ -32,6 +32,7 @@ TRANSITION_KEYS = "keys/transition"
 TRANSITION_STATEMENT = "keys/transition.json"
 MIRROR_KEYS = "keys/mirrors"
 MIRROR_DELEGATION = "keys/mirrors.json"
+PRIVATE_MIRRORS = "var/private-mirrors.json"
 VAR = "var"
 ONLINE_KEYS = "var/keys"
 REDACTION_KEY = "var/keys/redaction.key"
@@ -127,6 +128,11 @@ class Project(Struct, frozen=True):
     def mirror_keys(self) -> Path:
         """The folder of the keys that sign the list of mirrors."""
         return self.folder / MIRROR_KEYS
+
+    @property
+    def private_mirrors(self) -> Path:
+        """The mirrors that are for some readers alone, and stand in no release."""
+        return self.folder / PRIVATE_MIRRORS
 
     @property
     def online_keys(self) -> Path:

@@ -14,6 +14,7 @@ import click
 from rich.table import Table
 
 from tamizdat.cli.common import PATH, find_newsroom
+from tamizdat.cli.mirror_list import known_mirrors, list_command
 from tamizdat.cli.progress import progress_bars
 from tamizdat.cli.terminal import NOT_DONE, confirm, console, fail, shown
 from tamizdat.mirrors.health import FILES, Health, check_health
@@ -155,8 +156,11 @@ def _print(done: Pulled, folder: Path, now: datetime) -> None:
         )
 
 
+command.add_command(list_command)
+
+
 @command.command("check")
-@click.argument("addresses", metavar="URL…", nargs=-1, required=True)
+@click.argument("addresses", metavar="URL…", nargs=-1)
 @click.option(
     "--root",
     "root_file",
@@ -167,7 +171,8 @@ def _print(done: Pulled, folder: Path, now: datetime) -> None:
 def check_command(addresses: tuple[str, ...], root_file: Path | None, files: int) -> None:
     """Say how mirrors fare as seen from here: whether each answers, shows what is signed, and how far behind it is.
 
-    Signatures are checked whole, and some files that are chosen at random. Ends with 2 where one shows what is not
+    Without an address those of the newsroom's list are checked, and its private ones. Signatures are checked whole, and
+    some files that are chosen at random. Ends with 2 where one shows what is not
     signed, with 1 where one does not answer, is behind or stale.
     """
     newsroom = find_newsroom()
@@ -175,6 +180,12 @@ def check_command(addresses: tuple[str, ...], root_file: Path | None, files: int
         root_file = newsroom.first_root
     if root_file is None:
         fail("Whose mirrors are they? Give the outlet's root.json with --root, or run this in the newsroom.")
+    try:
+        addresses = addresses or tuple(known_mirrors(newsroom)) if newsroom is not None else addresses
+    except ReleaseError as error:
+        fail(str(error))
+    if not addresses:
+        fail("No mirror was named, and there is no list. Give addresses, or make a list: tamizdat mirror list add URL.")
     now = datetime.now(UTC)
     found = []
     with progress_bars() as bars:
