@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from releases import Paper, document, files, page, pages
 
-from tamizdat.cli import main, mirror
+from tamizdat.cli import main
+from tamizdat.cli.mirror import pull as verb
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_again_and_again(paper: Paper, tmp_path: Path, monkeypatch: pytest.Monke
         if len(slept) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(mirror.time, "sleep", sleep)
+    monkeypatch.setattr(verb.time, "sleep", sleep)
     done = run("pull", paper.site, tmp_path / "copy", "--every", "5m")
     assert done.output.count("PULLED") == 3 and all(270 <= each <= 330 for each in slept)
     assert len(set(slept)) == 3, "mirrors do not all come at once"
@@ -101,3 +102,18 @@ def test_leaving_takes_the_copy_and_nothing_else(paper: Paper, tmp_path: Path) -
     run("pull", paper.site, tmp_path / "other")
     run("leave", tmp_path / "other", "--yes")
     assert not (tmp_path / "other").exists() and not (tmp_path / ".other.tamizdat").exists()
+
+
+def test_where_the_origin_is_gone_another_mirror_of_the_signed_list_is_asked(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, other = tmp_path / "copy", tmp_path / "other"
+    monkeypatch.setattr(verb, "other_mirrors", lambda folder, than: [str(other)] if folder == copy else [])
+    run("pull", paper.site, copy)
+    paper.publish({"index.html": page(0, 1)})
+    run("pull", paper.site, other)
+    gone = run("pull", tmp_path / "seized", copy, "--alone")
+    assert gone.exit_code == 2 and "days ago" in gone.output and files(copy) != files(other)
+    done = run("pull", tmp_path / "seized", copy)
+    assert done.exit_code == 0 and f"Asking {other}" in done.output and files(copy) == paper.bytes()
+    assert run("pull", tmp_path / "seized", tmp_path / "first").exit_code == 2, "a copy that is not there has no list"

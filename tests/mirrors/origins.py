@@ -12,6 +12,7 @@ from releases import NOW, Paper
 from tamizdat.mirrors.pull import Pulled, pull
 from tamizdat.release.reading import Folder, ReadError
 from tamizdat.release.reading.source import Opened
+from tamizdat.release.tree.media_types import media_type_of
 
 
 class Origin:
@@ -38,7 +39,7 @@ class Origin:
                 if self._most < 0:
                     raise ReadError("cannot be fetched: the line is cut")
         opened = self._folder.open(path, limit)
-        return None if opened is None else Opened(self._counted(opened.chunks), "")
+        return None if opened is None else Opened(self._counted(opened.chunks), media_type_of(path))
 
     def _counted(self, chunks: Generator[bytes]) -> Generator[bytes]:
         for chunk in chunks:

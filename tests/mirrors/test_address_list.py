@@ -18,6 +18,7 @@ from tamizdat.mirrors.address_list import (
     address_of,
     decode_list,
     encode_list,
+    other_mirrors,
     read_private,
 )
 from tamizdat.release import ReleaseError
@@ -123,9 +124,20 @@ def test_private_mirrors_are_in_no_release(newsroom: Path) -> None:
     assert "not in the list" in run("retire", "https://hidden.example/").output
 
 
+def test_a_copy_knows_the_other_mirrors_by_its_own_list(newsroom: Path, tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["keys", "mirrors"])
+    run("add", *(f"https://{at}.example/" for at in range(6)))
+    assert CliRunner().invoke(main, ["mirror", "pull", "var/site", str(tmp_path / "copy")]).exit_code == 0
+    found = other_mirrors(tmp_path / "copy", "https://3.example")
+    assert sorted(found) == [f"https://{at}.example/" for at in (0, 1, 2, 4, 5)]
+    assert len({tuple(other_mirrors(tmp_path / "copy", "")) for _ in range(20)}) > 1
+    (tmp_path / "copy/mirrors/list.json").write_bytes(b"{}")
+    assert other_mirrors(tmp_path / "copy", "") == [] == other_mirrors(tmp_path / "none", "")
+
+
 def test_check_takes_the_list(newsroom: Path) -> None:
     nothing = CliRunner().invoke(main, ["mirror", "check"])
     assert nothing.exit_code == 2 and "there is no list" in nothing.output
     run("add", "https://127.0.0.1:9/", "--cohort", "friends")
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["mirror", "check"])
+    done = CliRunner().invoke(main, ["mirror", "check"])
     assert done.exit_code == 1 and "does not answer" in done.output

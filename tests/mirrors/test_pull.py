@@ -17,6 +17,7 @@ from served import served
 
 from tamizdat import release
 from tamizdat.mirrors.pull import Limits, PullError, pull
+from tamizdat.mirrors.staging import Staging
 from tamizdat.release.files import workspace
 from tamizdat.release.metadata.rotation import rotate
 from tamizdat.release.verifying import open_source, verify
@@ -211,3 +212,17 @@ def test_two_pulls_at_once(paper: Paper, tmp_path: Path) -> None:
     (tmp_path / "mirror").mkdir()
     with release.lock(tmp_path / "mirror"), pytest.raises(release.LockError):
         pulled(paper, tmp_path / "mirror")
+
+
+def test_on_a_disk_that_folds_letters_twins_are_left_out_and_named(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper.publish({"News/index.html": page(1), "news/index.html": page(2)})
+    monkeypatch.setattr(Staging, "folds_letters", lambda staging: True)
+    done = pulled(paper, tmp_path / "mirror")
+    assert done.lost == ("News/index.html",)
+    assert paper.bytes().keys() - files(tmp_path / "mirror").keys() == {"News/index.html", "News/index.html.gz"}
+    (tmp_path / "mirror/News").symlink_to("news")  # as such a disk has it
+    paper.publish({"news/index.html": None})
+    assert pull(Origin(paper.site), tmp_path / "mirror", now=NOW).lost == ()
+    assert (tmp_path / "mirror/News/index.html").read_bytes() == page(1), "its twin has its place now"

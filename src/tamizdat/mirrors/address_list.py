@@ -9,6 +9,7 @@ what the list names does not learn of them from it.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from tamizdat.disk import write_whole
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.publishing.mirrors import mirror_list
 
 KIND, FORMAT = "mirrors", 1
 LONGEST = 200  # characters of an address: a person may have to type it
@@ -123,6 +125,20 @@ def write_private(file: Path, mirrors: AddressList) -> None:
     body = msgspec.json.format(msgspec.json.encode(_File(KIND, FORMAT, mirrors.mirrors), order="sorted"), indent=1)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_whole(file, body + b"\n")
+
+
+def other_mirrors(site: Path, than: str) -> list[str]:
+    """Return where else the release of a copy is, by its own signed list, in another order each time.
+
+    `than` is left out; none are known where the copy has no list, or one that cannot be read.
+    """
+    try:
+        found = decode_list(mirror_list(site)[1]).addresses()
+    except (ReleaseError, OSError):
+        return []
+    others = [url for url in found if url.rstrip("/") != than.rstrip("/")]
+    random.SystemRandom().shuffle(others)
+    return others
 
 
 def cohorts(mirrors: Sequence[Mirror]) -> dict[str, list[Mirror]]:

@@ -21,7 +21,7 @@ from tamizdat.mirrors.incoming import Incoming
 from tamizdat.mirrors.needs import missing_contents
 from tamizdat.mirrors.replace import replace_release
 from tamizdat.mirrors.staging import Before, Staging
-from tamizdat.mirrors.trees import Trees, before_of, forbidden_by, open_trees
+from tamizdat.mirrors.trees import Trees, before_of, folding, forbidden_by, open_trees
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.limits import MAX_METADATA_BYTES
@@ -70,8 +70,8 @@ class Pulled(Struct, frozen=True):
     `version` is that of timestamp.json, `before` the one that the copy had, 0 for none. `files` and `bytes` were
     fetched, of `paths` files of `size` bytes that the copy has; `requests` were made for metadata and nodes.
     `from_store` are the paths where the origin shows other bytes than are signed; its store had the right ones. Where
-    no publish is under way there, something is wrong with it. `expires` is when the first signature does, `role`
-    whose it is.
+    no publish is under way there, something is wrong with it. `lost` are the paths that the copy's file system cannot
+    hold beside others: they are left out. `expires` is when the first signature does, `role` whose it is.
     """
 
     version: int
@@ -85,6 +85,7 @@ class Pulled(Struct, frozen=True):
     bytes: int = 0
     requests: int = 0
     from_store: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     pinned: bool = True
     notes: tuple[str, ...] = ()
 
@@ -150,6 +151,7 @@ class _Pull:
         self.notes: list[str] = []
         self.before, self.pin = self._copy(pin)
         self.compare = compare
+        self.lost: list[str] = []
         self.incoming = Incoming(self.origin, staging, len(self.before.roots) if self.before else 0)
 
     def run(self) -> Pulled:
@@ -166,6 +168,7 @@ class _Pull:
         self._stop_at_problems("The release at the origin is not as it was signed.")
         after = open_trees(self.staging, before_of(trusted))
         forbidden = forbidden_by(self.staging.release, trusted)
+        self.lost = sorted(folding(self.staging, after, trusted.file_entries).lost)
         wanted = missing_contents(self.staging, earlier, (old, after), trusted, forbidden, compare=self.compare)
         self._check_room(trusted, wanted)
         self.origin.expect(len(wanted), sum(entry.size for entry in wanted))
@@ -239,10 +242,11 @@ class _Pull:
         try:
             trees = open_trees(self.staging, earlier)
             trees.node_hashes()
+            has_lost = bool(folding(self.staging, trees, ()).lost)
         except ReleaseError:
             self.notes.append("Nodes of the copy are missing or damaged: every file is compared.")
             return None
-        return trees
+        return None if has_lost else trees  # one that was lost may have its place now
 
     def _walk(self, trusted: TrustedMetadataSet, old: Trees | None) -> None:
         """Check all nodes that the copy does not have, and stage them."""
@@ -297,6 +301,7 @@ class _Pull:
             requests=self.incoming.fetched,
             from_store=tuple(sorted(fetched.from_store)) if trusted.phase.state == "steady" else (),
             pinned=self.pin is not None,
+            lost=tuple(self.lost),
             notes=tuple(self.notes),
         )
 

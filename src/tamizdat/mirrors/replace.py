@@ -20,6 +20,7 @@ from tamizdat.mirrors.trees import (
     before_of,
     changes,
     file_changes,
+    folding,
     forbidden_by,
     needed_files,
     open_trees,
@@ -72,7 +73,9 @@ def _load(folder: Path) -> TrustedMetadataSet:
 def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Before, trusted: TrustedMetadataSet) -> None:
     """Bring every path that changes to what it is to hold. Removals come first: a folder may take a file's place."""
     site = staging.site
-    all_changes = [*changes(old, after), *file_changes(before, trusted.file_entries)]
+    files = list(trusted.file_entries)
+    allows = folding(staging, after, files).allows
+    all_changes = [*filter(allows, chain(changes(old, after), file_changes(before, files)))]
     for change in all_changes:
         if change.new is None and change.old is not None:
             remove(site, change.old.path)

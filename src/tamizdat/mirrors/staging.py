@@ -75,6 +75,12 @@ class Staging:
             if path.rpartition("/")[2].removesuffix(SUFFIX) not in wanted:
                 Path(self._contents, path).unlink()
 
+    def folds_letters(self) -> bool:
+        """Whether the file system takes names that differ in case alone for one name."""
+        probe = self.folder / "probe"
+        self.put(str(probe), b"")
+        return (self.folder / "PROBE").exists()
+
     def make_ready(self, before: Before) -> None:
         """Note that everything is here, and what the copy held before."""
         self.put(str(self._ready), msgspec.json.encode(before))

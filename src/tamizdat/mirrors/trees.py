@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from tamizdat.mirrors.staging import Before, Staging
+from tamizdat.portable_names import lost_elsewhere, portable_key
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import METADATA_FOLDER, node_path, store_path
 from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
@@ -91,6 +93,30 @@ def file_changes(before: Before, files: Iterable[Entry]) -> Iterator[Change]:
         if left.pop(entry.path, "") != entry.sha256 or not before.is_known:
             yield Change(None, entry)
     yield from (Change(Entry(path, digest, 0, ""), None) for path, digest in left.items())
+
+
+class Folding(Struct, frozen=True):
+    """What a file system that folds letters makes of the paths of a release: those that it cannot hold beside others,
+    and the names (`portable_key`) of those that it holds. Of one that holds all both are empty."""
+
+    lost: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+    def allows(self, change: Change) -> bool:
+        """Whether a change can be made: what is lost is not put, and its going takes no twin of it away."""
+        if change.new is not None:
+            return change.new.path not in self.lost
+        return change.old is None or portable_key(change.old.path) not in self.keys
+
+
+def folding(staging: Staging, after: Trees, files: Iterable[Entry]) -> Folding:
+    """Return what the copy's file system makes of a release. Most hold all, and then no tree is read for this."""
+    if not staging.folds_letters():
+        return Folding()
+    trees = (after.site[-1], *after.others.values())
+    paths = dict.fromkeys(entry.path for entry in chain(*trees, files))
+    lost = frozenset(lost_elsewhere(paths).twins)
+    return Folding(lost, frozenset(portable_key(path) for path in paths if path not in lost))
 
 
 def stored(trees: Trees, forbidden: set[str]) -> dict[str, int]:
