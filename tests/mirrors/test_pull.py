@@ -75,7 +75,7 @@ CHANGES: dict[str, Callable[[Paper, int], object]] = {
     "an edition": lambda paper, at: paper.editions(f"paper-{at}.html"),
     "a list of mirrors": lambda paper, at: paper.mirrors(paper.sign_mirrors(2 + at, f"{at}.example")),
     "other keys": lambda paper, at: (rotate(paper.folder, now=NOW), paper.publish({"index.html": page(0, at)})),
-    "the first state again": lambda paper, at: paper.publish(pages(60), lift=True),
+    "the first state again": lambda paper, at: paper.publish({**pages(60), "tiny.txt/index.html": None}, lift=True),
 }
 
 

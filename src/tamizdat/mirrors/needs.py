@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tamizdat.mirrors.fetch import stage_body
@@ -31,11 +32,11 @@ def missing_contents(
     staged and nothing needs any more is removed: it may have been withdrawn since.
     """
     site, (old, new) = staging.site, trees
-    here: dict[str, Path] = {}
+    here: dict[str, str] = {}
     needed: dict[str, Entry] = {}
     for change in (*changes(old, new), *file_changes(before, trusted.file_entries)):
         if change.old is not None and change.old.sha256:
-            here[change.old.sha256] = site / change.old.path
+            here[change.old.sha256] = f"{site}/{change.old.path}"
         if change.new is not None and not (old is None and _is_right(site, change.new)):
             needed.setdefault(change.new.sha256, change.new)
     for digest, size in stored(new, forbidden).items():
@@ -48,7 +49,8 @@ def missing_contents(
 
 def _is_right(site: Path, entry: Entry) -> bool:
     """Whether a copy has an entry's files, and they are right."""
-    if not has_hash(site / entry.path, entry.sha256):
+    file = f"{site}/{entry.path}"
+    if not os.path.isfile(file) or not has_hash(Path(file), entry.sha256):  # noqa: PTH113 (text: a million files)
         return False
     if not has_precompressed(entry):
         return True
@@ -58,17 +60,18 @@ def _is_right(site: Path, entry: Entry) -> bool:
         return False
 
 
-def _is_staged(staging: Staging, entry: Entry, here: dict[str, Path]) -> bool:
+def _is_staged(staging: Staging, entry: Entry, here: dict[str, str]) -> bool:
     """Whether a content is staged; one that the copy has at another path, or in the store, is staged now."""
-    staged = Path(staging.content(entry.sha256))
-    if staged.is_file() and (not has_precompressed(entry) or Path(f"{staged}{SUFFIX}").is_file()):
+    staged = staging.content(entry.sha256)
+    if os.path.isfile(staged) and (not has_precompressed(entry) or os.path.isfile(staged + SUFFIX)):  # noqa: PTH113
         return True
-    for place in filter(None, (here.get(entry.sha256), staging.site / store_path(entry.sha256))):
-        if not has_hash(place, entry.sha256):
+    stored = f"{staging.site}/{store_path(entry.sha256)}"
+    for place in (here.get(entry.sha256, ""), stored):
+        if not place or not os.path.isfile(place) or not has_hash(Path(place), entry.sha256):  # noqa: PTH113
             continue
         if has_precompressed(entry):
-            stage_body(staging, entry, place.read_bytes())
+            stage_body(staging, entry, Path(place).read_bytes())
         else:
-            staging.put_file(str(staged), str(place))
+            staging.put_file(staged, place)
         return True
     return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 
@@ -82,18 +83,41 @@ def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Befor
             remove(site, change.old.path + SUFFIX)
         elif _loses_precompressed(change) and change.new is not None:
             remove(site, change.new.path + SUFFIX)
+    uses = Counter(change.new.sha256 for change in all_changes if change.new is not None)
     for _, new in all_changes:
         if new is None:
             continue
-        _put(staging.content(new.sha256), site, new.path)
+        put = _move if uses[new.sha256] == 1 else _put
+        put(staging.content(new.sha256), site, new.path)
         if has_precompressed(new):
-            _put(staging.content(new.sha256) + SUFFIX, site, new.path + SUFFIX)
+            put(staging.content(new.sha256) + SUFFIX, site, new.path + SUFFIX)
 
 
 def _loses_precompressed(change: Change) -> bool:
     return (
         change.old is not None and has_precompressed(change.old) and not (change.new and has_precompressed(change.new))
     )
+
+
+def _move(source: str, site: Path, path: str) -> None:
+    """Put a staged file in place that nothing else needs. One that is not staged is in place already."""
+    target = f"{site}/{path}"
+    try:
+        os.rename(source, target)  # noqa: PTH104
+    except FileNotFoundError:
+        if os.path.exists(source):  # noqa: PTH110
+            _rename_into_folder(source, target)
+    except OSError:
+        move(Path(source), Path(target))
+
+
+def _rename_into_folder(source: str, target: str) -> None:
+    """Rename a file, making the folders around its new path."""
+    try:
+        os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
+        os.rename(source, target)  # noqa: PTH104
+    except OSError:
+        move(Path(source), Path(target))
 
 
 def _put(source: str, site: Path, path: str) -> None:
@@ -104,7 +128,7 @@ def _put(source: str, site: Path, path: str) -> None:
         os.rename(part, target)  # noqa: PTH104 (paths are text: a first pull puts a million files)
     except FileNotFoundError:
         if os.path.exists(source):  # noqa: PTH110
-            move(Path(part), Path(target))
+            _rename_into_folder(part, target)
     except (IsADirectoryError, NotADirectoryError, FileExistsError):
         move(Path(part), Path(target))
 
