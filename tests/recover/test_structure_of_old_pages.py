@@ -47,6 +47,7 @@ def test_a_box_of_links_between_paragraphs(html: str, share: float, path: str, i
         ("Won 1 2", 0.2, True),
         ("Pier 4, 1 2", 0.2, False),
         ("2 1", 0.5, False),
+        (f"1 {'2' * 9_000}", 0.5, False),
     ],
 )
 def test_a_row_that_leads_to_the_parts(text: str, share: float, is_row: bool) -> None:

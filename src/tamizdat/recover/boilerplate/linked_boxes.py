@@ -18,6 +18,7 @@ LINKED = 0.5  # of the whole box so much is links
 _OWN = re.compile(r"(?:^|/)(?:table|div|aside|section)(?:[./]|$)")
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.S)
 _MOST_LABELS = 1  # words of a row that are no numbers: "Pages"
+_MOST_DIGITS = 3  # of the number of a part
 
 
 def linked_boxes(blocks: Sequence[TextBlock]) -> set[int]:
@@ -37,7 +38,7 @@ def linked_boxes(blocks: Sequence[TextBlock]) -> set[int]:
 def is_row_of_parts(block: TextBlock) -> bool:
     """Return whether a line leads to the parts of an article: the numbers from 1 on, and a link."""
     tokens = words(block.text)
-    numbers = [int(each) for each in tokens if each.isdecimal()]
+    numbers = [int(each) if len(each) <= _MOST_DIGITS else 0 for each in tokens if each.isdecimal()]
     is_short = len(tokens) - len(numbers) <= _MOST_LABELS and len(numbers) > 1
     return is_short and 0 < block.link_share < 1 and numbers == list(range(1, len(numbers) + 1))
 
