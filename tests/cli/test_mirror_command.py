@@ -27,11 +27,11 @@ def run(*words: object) -> Result:
 def test_a_copy_is_made_and_kept_up_to_date(paper: Paper, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     first = run("pull", paper.site, copy, "--root", paper.folder / "keys/root.json")
-    assert first.exit_code == 0 and "PULLED" in first.output and "8 were fetched" in first.output
+    assert first.exit_code == 0 and "PULLED" in first.output and "fetched: 8," in first.output
     assert "UNPINNED" not in first.output and "STALE" in first.output, "signed in March 2026"
     assert "UP TO DATE" in run("pull", paper.site, copy).output
     paper.documents({"gap.json": document("gap")})
-    assert "1 were fetched" in run("pull", paper.site, copy).output
+    assert "fetched: 1," in run("pull", paper.site, copy).output
     assert files(copy) == paper.bytes()
 
 
@@ -61,7 +61,7 @@ def test_what_is_wrong_is_named_and_the_copy_stands(paper: Paper, tmp_path: Path
         (["--every", "0m"], "no time like"),
         (["--max-size", "much"], "no size like"),
         (["--rate", "10"], "too slow for a copy"),
-        (["--max-size", "2kB"], "may have 0 MB"),
+        (["--max-size", "2kB"], "this copy may have 0 MB"),
     ],
 )
 def test_wrong_words(paper: Paper, tmp_path: Path, words: list[str], told: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from releases import NOW, Paper
 
-from tamizdat.mirrors.pull import Pulled, pull
+from tamizdat.mirrors.pull import pull
+from tamizdat.mirrors.pulled import Pulled
 from tamizdat.release.reading import Folder, ReadError
 from tamizdat.release.reading.source import Opened
 from tamizdat.release.tree.media_types import media_type_of

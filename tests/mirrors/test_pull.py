@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,10 +17,15 @@ from releases import NOW, Paper, document, files, page, pages
 from served import served
 
 from tamizdat import release
-from tamizdat.mirrors.pull import Limits, PullError, pull
+from tamizdat.mirrors import replace
+from tamizdat.mirrors.leave import leave
+from tamizdat.mirrors.pull import pull
+from tamizdat.mirrors.pulled import Limits, PullError
 from tamizdat.mirrors.staging import Staging
+from tamizdat.release import ReleaseError
 from tamizdat.release.files import workspace
 from tamizdat.release.metadata.rotation import rotate
+from tamizdat.release.reading.source import Opened
 from tamizdat.release.verifying import open_source, verify
 
 
@@ -176,7 +182,7 @@ def test_another_outlets_release_is_refused(paper: Paper, tmp_path: Path) -> Non
     other = Paper(tmp_path / "other")
     other.publish(pages(3))
     before = files(tmp_path / "mirror")
-    with pytest.raises(PullError, match="cannot be trusted"):
+    with pytest.raises(PullError, match="can be trusted"):
         pull(Origin(other.site), tmp_path / "mirror", now=NOW)
     assert files(tmp_path / "mirror") == before
 
@@ -222,7 +228,92 @@ def test_on_a_disk_that_folds_letters_twins_are_left_out_and_named(
     done = pulled(paper, tmp_path / "mirror")
     assert done.lost == ("News/index.html",)
     assert paper.bytes().keys() - files(tmp_path / "mirror").keys() == {"News/index.html", "News/index.html.gz"}
-    (tmp_path / "mirror/News").symlink_to("news")  # as such a disk has it
+    (tmp_path / "mirror/News").symlink_to("news")  # as such a disk has it, without a link
+    monkeypatch.setattr(replace, "check_folders", lambda site, paths: None)
     paper.publish({"news/index.html": None})
     assert pull(Origin(paper.site), tmp_path / "mirror", now=NOW).lost == ()
     assert (tmp_path / "mirror/News/index.html").read_bytes() == page(1), "its twin has its place now"
+
+
+def test_a_copy_whose_metadata_is_damaged_goes_by_its_own_root(paper: Paper, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    pulled(paper, mirror)
+    other = Paper(tmp_path / "other")
+    other.publish(pages(3))
+    for damaged in ("tuf/timestamp.json", "tuf/1.root.json"):
+        (mirror / damaged).unlink()
+        (mirror / damaged).write_bytes(b"")
+        with pytest.raises(PullError, match=r"--root|can be trusted"):
+            pull(Origin(other.site), mirror, now=NOW)
+    pull(Origin(paper.site), mirror, now=NOW, pin=root_of(paper))
+    assert files(mirror) == paper.bytes()
+    with pytest.raises(PullError, match="under another first root"):
+        pull(Origin(other.site), mirror, now=NOW, pin=root_of(other))
+    shutil.rmtree(mirror / "tuf")
+    with pytest.raises(PullError, match="no root any more"):
+        pull(Origin(other.site), mirror, now=NOW)
+    pull(Origin(paper.site), mirror, now=NOW, pin=root_of(paper))
+    assert files(mirror) == paper.bytes()
+
+
+def test_a_block_page_for_everything_spoils_nothing_for_later(paper: Paper, tmp_path: Path) -> None:
+    class Blocked(Origin):
+        def open(self, path: str, limit: int, redirect_page: str = "") -> Opened:
+            return Opened((each for each in (b"<h1>Blocked</h1>",)), "text/html")
+
+    mirror = tmp_path / "mirror"
+    pulled(paper, mirror)
+    paper.publish({"index.html": page(0, 3)})
+    with pytest.raises(PullError, match="a page that stands in its place"):
+        pull(Blocked(paper.site), mirror, now=NOW)
+    pull(Origin(paper.site), mirror, now=NOW)
+    assert files(mirror) == paper.bytes()
+    with pytest.raises(PullError) as raised:
+        pull(Blocked(paper.site), tmp_path / "first", now=NOW, pin=root_of(paper))
+    assert "stands as it was" not in str(raised.value) and not list(tmp_path.glob(".first*"))
+
+
+def test_a_pull_that_cannot_be_finished_since_the_copy_was_damaged_begins_anew(paper: Paper, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    pulled(paper, mirror)
+    (mirror / "new.html").mkdir()
+    paper.publish({"new.html": page(5)})
+    with pytest.raises(ReleaseError, match="something else stands in the place"):
+        pull(Origin(paper.site), mirror, now=NOW)
+    shutil.rmtree(mirror / "tree")
+    (mirror / "new.html").rmdir()
+    pull(Origin(paper.site), mirror, now=NOW)
+    assert files(mirror) == paper.bytes()
+
+
+def test_nothing_is_written_or_removed_behind_a_link(paper: Paper, tmp_path: Path) -> None:
+    mirror, mine = tmp_path / "mirror", tmp_path / "mine"
+    pulled(paper, mirror)
+    mine.mkdir()
+    (mine / "index.html").write_text("mine")
+    shutil.rmtree(mirror / "2013/03/slug-a2")
+    (mirror / "2013/03/slug-a2").symlink_to(mine)
+    for act in (lambda: pull(Origin(paper.site), mirror, now=NOW, compare=True), lambda: leave(mirror)):
+        with pytest.raises(ReleaseError, match="is a link"):
+            act()
+    assert (mine / "index.html").read_text() == "mine"
+    (mirror / "2013/03/slug-a2").unlink()
+    pull(Origin(paper.site), mirror, now=NOW)
+    assert files(mirror) == paper.bytes()
+
+
+def test_a_mount_point_is_told(paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def renamed(*_paths: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr("tamizdat.mirrors.replace.os.rename", renamed)
+    with pytest.raises((PullError, OSError)) as raised:
+        pulled(paper, tmp_path / "mirror")
+    monkeypatch.undo()
+    assert "mount point" in str(raised.value) or "cross-device" in str(raised.value)
+
+
+def test_what_an_unfinished_first_pull_fetched_can_be_given_up(paper: Paper, tmp_path: Path) -> None:
+    with pytest.raises(PullError):
+        pull(Origin(paper.site, most=9), tmp_path / "mirror", now=NOW, pin=root_of(paper))
+    assert leave(tmp_path / "mirror") == [] and not list(tmp_path.glob(".mirror*"))

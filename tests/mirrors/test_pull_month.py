@@ -10,7 +10,8 @@ from origins import Origin, root_of
 from releases import NOW, Paper, document, files, page
 
 from tamizdat import release
-from tamizdat.mirrors.pull import PullError, pull
+from tamizdat.mirrors.pull import pull
+from tamizdat.mirrors.pulled import PullError
 from tamizdat.release.metadata.rotation import rotate
 from tamizdat.release.verifying import open_source, verify
 

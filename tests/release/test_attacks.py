@@ -18,7 +18,8 @@ from releases import NOW, Paper, document, pages
 from served import served
 
 from tamizdat import release
-from tamizdat.mirrors.pull import PullError, pull
+from tamizdat.mirrors.pull import pull
+from tamizdat.mirrors.pulled import PullError
 from tamizdat.release.files import workspace
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.release.reading import ReadError

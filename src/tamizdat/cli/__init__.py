@@ -39,6 +39,12 @@ VERBS = {
 }
 
 
+class _NotInstalledError(click.ClickException):
+    """A verb needs a library that is not there."""
+
+    exit_code = 2
+
+
 class Verbs(click.Group):
     """Finds a verb in the module of its name, so that `tamizdat verify` does not import what recovery needs."""
 
@@ -50,7 +56,15 @@ class Verbs(click.Group):
         """The verb's command, None if there is no such verb."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"tamizdat.cli.{cmd_name}").command
+        try:
+            command: click.Command = importlib.import_module(f"tamizdat.cli.{cmd_name}").command
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing in ("", "tamizdat"):
+                raise
+            raise _NotInstalledError(
+                f"{cmd_name} needs {missing}, which is not installed: pip install 'tamizdat[all]' brings everything."
+            ) from None
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

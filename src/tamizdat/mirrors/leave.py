@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
+from tamizdat.mirrors.replace import check_folders
 from tamizdat.mirrors.staging import Staging
 from tamizdat.mirrors.trees import before_of, open_trees
 from tamizdat.release.errors import ReleaseError
@@ -21,6 +23,11 @@ def leave(site: Path) -> list[str]:
     Raises ReleaseError where there is no copy, or what belongs to it cannot be told since it is damaged.
     """
     site = site.resolve()
+    if not site.is_dir() and Staging(site).folder.is_dir():
+        Staging(site).clear()  # of a first pull that did not come to its end
+        with suppress(OSError):
+            workspace(site).rmdir()
+        return []
     if not site.is_dir():
         raise ReleaseError(f"{site}: no such folder. Name the folder of a copy.")
     with locked(site):
@@ -36,6 +43,7 @@ def leave(site: Path) -> list[str]:
             raise ReleaseError(
                 f"{site}: {error}, so that what belongs to the copy cannot be told. Remove the folder by hand."
             ) from None
+        check_folders(site, paths)
         staging.clear()
         # The metadata goes last: killed before it, this can be done again.
         for path in (*paths, *(path for folder in ("store", "tree") for path in list_files(site, folder))):

@@ -8,27 +8,38 @@ Raises PullError, which says what is wrong and what to do; the copy stands as it
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
 from tuf.api.metadata import Root
 
 from tamizdat.mirrors.fetch import Fetched, Progress, fetch
 from tamizdat.mirrors.incoming import Incoming
 from tamizdat.mirrors.needs import missing_contents
+from tamizdat.mirrors.pulled import (
+    NOTHING,
+    UNLIMITED,
+    Limits,
+    Pulled,
+    PullError,
+    megabytes,
+    size_of_release,
+    trees_of,
+)
 from tamizdat.mirrors.replace import replace_release
 from tamizdat.mirrors.staging import Before, Staging
-from tamizdat.mirrors.trees import Trees, before_of, folding, forbidden_by, open_trees
+from tamizdat.mirrors.trees import NodesMissingError, Trees, before_of, folding, forbidden_by, open_trees
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.limits import MAX_METADATA_BYTES
 from tamizdat.release.metadata.rollback import older_roles, state_of
 from tamizdat.release.metadata.rollback_check import RollbackCheck
-from tamizdat.release.metadata.targets import TreeInfo
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
+from tamizdat.release.metadata.verified import parse_metadata
 from tamizdat.release.publishing.lock import locked
 from tamizdat.release.reading import Folder, ReadError, Source, read
 from tamizdat.release.tree.entry import Entry
@@ -39,55 +50,10 @@ from tamizdat.release.verifying.walk import TreeWalk, release_entries
 
 # A newsroom may publish while its release is fetched. Then what was read belongs to two releases.
 ATTEMPTS = 3
-SPARE = 64 << 20  # bytes that are left free on the disk
+SPARE = 16 << 20  # bytes that are left free on the disk
 BLOCK = 4096  # bytes that file systems round up to
 # A file beside its precompressed one: text becomes a third to a quarter.
 WITH_PRECOMPRESSED = 1.4
-
-
-class PullError(ReleaseError):
-    """A copy was not brought up to date, and stands as it was. `problems` are the files that are wrong, and why."""
-
-    def __init__(self, why: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(why)
-        self.problems = tuple(problems)
-
-
-class Limits(Struct, frozen=True):
-    """What a copy may take: `size` bytes on the disk, `rate` bytes a second; 0 for any."""
-
-    size: int = 0
-    rate: int = 0
-
-
-UNLIMITED = Limits()
-NOTHING = Fetched()
-
-
-class Pulled(Struct, frozen=True):
-    """What a pull did.
-
-    `version` is that of timestamp.json, `before` the one that the copy had, 0 for none. `files` and `bytes` were
-    fetched, of `paths` files of `size` bytes that the copy has; `requests` were made for metadata and nodes.
-    `from_store` are the paths where the origin shows other bytes than are signed; its store had the right ones. Where
-    no publish is under way there, something is wrong with it. `lost` are the paths that the copy's file system cannot
-    hold beside others: they are left out. `expires` is when the first signature does, `role` whose it is.
-    """
-
-    version: int
-    before: int
-    fingerprint: str
-    paths: int
-    size: int
-    expires: datetime
-    role: str
-    files: int = 0
-    bytes: int = 0
-    requests: int = 0
-    from_store: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    pinned: bool = True
-    notes: tuple[str, ...] = ()
 
 
 def pull(
@@ -112,20 +78,39 @@ def pull(
         staging = Staging(site)
         _check_place(site, staging)
         if (before := staging.ready()) is not None:
-            replace_release(staging, before)
+            try:
+                _replace(staging, before)
+            except NodesMissingError:  # the copy was damaged meanwhile
+                staging.clear()
+                compare = True
         for attempt in range(1, ATTEMPTS + 1):
             one = _Pull(origin, staging, now, pin, compare, limits, progress)
             try:
                 return one.run()
             except PullError:
                 if attempt == ATTEMPTS or not one.was_published():
+                    staging.clear_if_empty()
                     raise
     raise AssertionError("a loop that returns or raises")
 
 
+def _replace(staging: Staging, before: Before) -> None:
+    """Put in place what is staged. Raises PullError where the copy's folder cannot be renamed into."""
+    try:
+        replace_release(staging, before)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        raise PullError(
+            f"{staging.site} is a mount point, and what is fetched beside it cannot be renamed into it. Name a folder"
+            f" inside it, like {staging.site / 'site'}."
+        ) from None
+
+
 def _check_place(site: Path, staging: Staging) -> None:
     """Raise PullError where something else than a release is in the copy's place."""
-    if (site / METADATA_FOLDER).is_dir() or staging.ready() is not None or not site.exists():
+    is_release = any((site / folder).is_dir() for folder in (METADATA_FOLDER, "tree"))
+    if is_release or staging.ready() is not None or not site.exists():
         return
     if not site.is_dir() or any(site.iterdir()):
         raise PullError(f"{site}: holds files but no release. Name an empty folder, or one that is not there yet.")
@@ -152,11 +137,14 @@ class _Pull:
         self.before, self.pin = self._copy(pin)
         self.compare = compare
         self.lost: list[str] = []
+        self.unread = False  # whether the origin did not give a file of its metadata
+        staging.forget_metadata()  # of an earlier pull: it may be of another state, or none at all
         self.incoming = Incoming(self.origin, staging, len(self.before.roots) if self.before else 0)
 
     def run(self) -> Pulled:
         """Do it all; see `pull`."""
         trusted = self._trusted()
+        self._check_size(trusted)
         earlier = before_of(self.before)
         if self.before is not None and self._is_up_to_date() and not self.compare:
             self.staging.clear()
@@ -170,13 +158,13 @@ class _Pull:
         forbidden = forbidden_by(self.staging.release, trusted)
         self.lost = sorted(folding(self.staging, after, trusted.file_entries).lost)
         wanted = missing_contents(self.staging, earlier, (old, after), trusted, forbidden, compare=self.compare)
-        self._check_room(trusted, wanted)
+        self._check_room(wanted)
         self.origin.expect(len(wanted), sum(entry.size for entry in wanted))
         fetched = fetch(self.origin, self.staging, wanted, self.limits.rate, self._counted(wanted))
         self.problems += fetched.problems
         self._stop_at_problems("Some files could not be fetched. What was fetched is kept for the next pull.")
         self.staging.make_ready(earlier)
-        replace_release(self.staging, earlier)
+        _replace(self.staging, earlier)
         return self._result(trusted, fetched)
 
     def was_published(self) -> bool:
@@ -196,13 +184,24 @@ class _Pull:
 
         try:
             if read_file(TIMESTAMP, MAX_METADATA_BYTES) is None:
-                return None, pin
+                return None, pin or self._own_root()
             trusted = load_trusted(read_file, pin)
         except ReleaseError as error:
             self.notes.append(f"The copy's own metadata cannot be used ({error}): every file is compared.")
-            return None, pin
+            return None, pin or self._own_root()
         last = (self.site / metadata_path(len(trusted.roots), Root.type)).read_bytes()
         return trusted, pin or last
+
+    def _own_root(self) -> bytes | None:
+        """Return the root of a copy whose other metadata is lost, None where there is no copy. Raises PullError where a
+        copy has no root any more: whose it is must be said."""
+        folder = self.site / METADATA_FOLDER
+        if not folder.is_dir() and not (self.site / "tree").is_dir():
+            return None
+        for file in sorted(folder.glob("*.root.json"), key=lambda file: (len(file.name), file.name), reverse=True):
+            if (body := _readable_root(file)) is not None:
+                return body
+        raise PullError(f"{self.site}: the copy has no root any more that says whose it is. Give the outlet's: --root.")
 
     def _trusted(self) -> TrustedMetadataSet:
         """Read the origin's metadata and hold it against what was seen before."""
@@ -212,13 +211,20 @@ class _Pull:
             try:
                 return read(self.incoming, path, limit)
             except ReadError as error:
+                self.unread = True
                 raise UntrustedError(path, f"{error}.") from None
 
         try:
             trusted = load_trusted(read_file, self.pin, self._report, rollback.keep)
         except UntrustedError as error:
             self._report(error.path, error.why)
-            raise self._stopped("The origin's metadata cannot be trusted.") from None
+            why = (
+                "The origin could not be read."
+                if self.unread
+                else "What the origin shows is no release that can be trusted: another one, a changed one, or a page"
+                " that stands in its place."
+            )
+            raise self._stopped(why) from None
         finally:
             if warning := rollback.remember():
                 self.notes.append(warning)
@@ -226,6 +232,12 @@ class _Pull:
             for path, why in older_roles(state_of(self.before, self.now), state_of(trusted, self.now)):
                 if not any(problem.path == path for problem in self.problems):
                     self._report(path, why)
+        own = _readable_root(self.site / metadata_path(1, Root.type))
+        if own is not None and hashlib.sha256(own).hexdigest() != trusted.fingerprint:
+            raise PullError(
+                f"{self.site}: is a copy of a release under another first root. Nothing was changed. Name another"
+                " folder, or take this copy away first: tamizdat mirror leave."
+            )
         self.problems += age_problems(trusted, self.now)
         self._stop_at_problems("The release at the origin is not one that this copy can follow.")
         return trusted
@@ -259,20 +271,23 @@ class _Pull:
             for _entry in walk.entries_of(retained.root):
                 pass
 
-    def _check_room(self, trusted: TrustedMetadataSet, wanted: Sequence[Entry]) -> None:
-        """Raise PullError where the copy would be larger than it may, or the disk has no room for what is fetched."""
-        size = _size(trusted)
+    def _check_size(self, trusted: TrustedMetadataSet) -> None:
+        """Raise PullError where the copy would be larger than it may."""
+        size = WITH_PRECOMPRESSED * size_of_release(trusted)
         if self.limits.size and size > self.limits.size:
             raise PullError(
-                f"The release has {_megabytes(size)}, and this copy may have {_megabytes(self.limits.size)}. Allow"
-                " more."
+                f"With its compressed files the release has some {megabytes(size)}, and this copy may have"
+                f" {megabytes(self.limits.size)}. Allow more."
             )
+
+    def _check_room(self, wanted: Sequence[Entry]) -> None:
+        """Raise PullError where the disk has no room for what is fetched."""
         needed = sum(WITH_PRECOMPRESSED * entry.size + BLOCK for entry in wanted)
         free = shutil.disk_usage(self.site.parent).free
         if needed + SPARE > free:
             raise PullError(
-                f"{_megabytes(needed)} are to be fetched, and the disk has {_megabytes(free)} left. Free some space on"
-                " it, or give the copy another place."
+                f"{megabytes(needed)} are to be fetched, and the disk has {megabytes(free)} left, of which"
+                f" {megabytes(SPARE)} stay free. Free some space on it, or give the copy another place."
             )
 
     def _counted(self, wanted: Sequence[Entry]) -> Progress:
@@ -292,8 +307,8 @@ class _Pull:
             version=trusted.timestamp.version,
             before=self.before.timestamp.version if self.before else 0,
             fingerprint=trusted.fingerprint,
-            paths=sum(info.paths for info in _trees(trusted)) + len(list(trusted.file_entries)),
-            size=_size(trusted),
+            paths=sum(info.paths for info in trees_of(trusted)) + len(list(trusted.file_entries)),
+            size=size_of_release(trusted),
             expires=trusted.expires[0],
             role=trusted.expires[1],
             files=fetched.files,
@@ -313,17 +328,15 @@ class _Pull:
             raise self._stopped(why)
 
     def _stopped(self, why: str) -> PullError:
-        return PullError(f"{why} The copy stands as it was.", self.problems)
+        stands = " The copy stands as it was." if self.site.exists() else ""
+        return PullError(f"{why}{stands}", self.problems)
 
 
-def _trees(trusted: TrustedMetadataSet) -> Iterator[TreeInfo]:
-    return (target.info for target in trusted.all_targets if isinstance(target.info, TreeInfo))
-
-
-def _size(trusted: TrustedMetadataSet) -> int:
-    """Return the bytes of all files of a release, besides its signatures and the precompressed ones."""
-    return sum(info.bytes for info in _trees(trusted)) + sum(entry.size for entry in trusted.file_entries)
-
-
-def _megabytes(size: float) -> str:
-    return f"{size / 1e6:,.0f} MB"
+def _readable_root(file: Path) -> bytes | None:
+    """Return a root of the copy, None where it is missing or damaged."""
+    try:
+        body = file.read_bytes()
+        parse_metadata(Root, file.name, body)
+    except (ReleaseError, OSError):
+        return None
+    return body

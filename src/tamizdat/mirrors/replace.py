@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tamizdat.mirrors.trees import (
     open_trees,
     stored,
 )
+from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import list_files, move, remove, workspace
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, node_path, store_path
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
@@ -77,6 +79,7 @@ def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Befor
     files = list(trusted.file_entries)
     allows = folding(staging, after, files).allows
     all_changes = [*filter(allows, chain(changes(old, after), file_changes(before, files)))]
+    check_folders(site, (path for change in all_changes for path in change.paths))
     for change in all_changes:
         if change.new is None and change.old is not None:
             remove(site, change.old.path)
@@ -91,6 +94,21 @@ def _swap_paths(staging: Staging, old: Trees | None, after: Trees, before: Befor
         put(staging.content(new.sha256), site, new.path)
         if has_precompressed(new):
             put(staging.content(new.sha256) + SUFFIX, site, new.path + SUFFIX)
+
+
+def check_folders(site: Path, paths: Iterable[str]) -> None:
+    """Raise ReleaseError where a folder of one of the paths is a link: what it leads to is not the copy's."""
+    known = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in known:
+            known.add(folder)
+            if os.path.islink(f"{site}/{folder}"):  # noqa: PTH114
+                raise ReleaseError(
+                    f"{site}/{folder}: is a link, and what it leads to is not the copy's. Remove it, and run the"
+                    " command again."
+                )
+            folder = folder.rpartition("/")[0]
 
 
 def _loses_precompressed(change: Change) -> bool:

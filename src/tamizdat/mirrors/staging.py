@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from tamizdat.disk import naming
 from tamizdat.release.files import list_files, workspace, write
+from tamizdat.release.layout import METADATA_FOLDER
 from tamizdat.release.precompressed import SUFFIX
 
 
@@ -100,6 +101,15 @@ class Staging:
     def is_placed(self) -> bool:
         """Whether all of it is in place."""
         return self._placed.exists()
+
+    def forget_metadata(self) -> None:
+        """Remove staged metadata."""
+        shutil.rmtree(self.release / METADATA_FOLDER, ignore_errors=True)
+
+    def clear_if_empty(self) -> None:
+        """Remove the staging folder where no contents are in it that the next pull could use."""
+        if not Path(self._contents).exists():
+            self.clear()
 
     def clear(self) -> None:
         """Remove the staging folder. `ready.json` goes first: without it, nothing here is put in place."""

@@ -21,11 +21,21 @@ from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.tree import Tree, empty_tree
 
 
+class NodesMissingError(ReleaseError):
+    """A node of a tree is neither in the copy nor staged, or it is damaged."""
+
+
 class Change(NamedTuple):
     """What a path held and what it is to hold; None where there is nothing, or (of `old`) it is not known."""
 
     old: Entry | None
     new: Entry | None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The path, as one or none."""
+        entry = self.new or self.old
+        return (entry.path,) if entry else ()
 
 
 class Trees(Struct, frozen=True):
@@ -68,9 +78,14 @@ def _open(staging: Staging, root: str) -> Tree:
                 continue
             if hashlib.sha256(body).hexdigest() == digest:
                 return body
-        raise ReleaseError("missing or damaged")
+        raise NodesMissingError("missing or damaged")
 
-    return Tree(read, root)
+    try:
+        return Tree(read, root)
+    except NodesMissingError:
+        raise
+    except ReleaseError as error:  # the tree tells which node it was
+        raise NodesMissingError(str(error)) from None
 
 
 def changes(before: Trees | None, after: Trees) -> Iterator[Change]:

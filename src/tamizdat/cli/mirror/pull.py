@@ -15,7 +15,8 @@ from tamizdat.cli.mirror.units import Interval, Size
 from tamizdat.cli.progress import progress_bars
 from tamizdat.cli.terminal import NOT_DONE, console, fail
 from tamizdat.mirrors.address_list import other_mirrors
-from tamizdat.mirrors.pull import Limits, Pulled, PullError, pull
+from tamizdat.mirrors.pull import pull
+from tamizdat.mirrors.pulled import Limits, Pulled, PullError
 from tamizdat.release import ReleaseError
 from tamizdat.release.publishing.in_force import last_signed
 from tamizdat.release.verifying import open_source, read_pin
@@ -97,7 +98,7 @@ def _pull_once(where: str, folder: Path, root_file: Path | None, limits: Limits,
     except ReleaseError as error:
         console.print(f"NOT PULLED: {error}", style="bold red")
         return False
-    _print(done, folder, now)
+    _print(done, folder, now, compare=compare)
     return True
 
 
@@ -113,7 +114,7 @@ def _print_age(folder: Path) -> None:
         console.print(f"{folder} shows the state that was signed on {signed:%Y-%m-%d}, {days} days ago.", style=style)
 
 
-def _print(done: Pulled, folder: Path, now: datetime) -> None:
+def _print(done: Pulled, folder: Path, now: datetime, *, compare: bool) -> None:
     for note in done.notes:
         console.print(note)
     if done.from_store:
@@ -134,11 +135,9 @@ def _print(done: Pulled, folder: Path, now: datetime) -> None:
         console.print(f"UNPINNED: nothing told whose release this is. Its root has the fingerprint {groups}.")
         console.print("Compare it with one that the outlet gave you. From now on the copy goes by this root.")
     what = f"{done.paths:,} files, {_megabytes(done.size)}"
-    if done.version == done.before and not done.files:
-        console.print(f"UP TO DATE: {folder}: {what}.", style="green")
-    else:
-        console.print(f"PULLED: {folder}: {what}, of which {done.files:,} were fetched, {_megabytes(done.bytes)}.",
-                      style="bold green")  # fmt: skip
+    fetched = f"; fetched: {done.files:,}, {_megabytes(done.bytes)}" if done.files else ""
+    word = "COMPARED" if compare else "PULLED" if fetched or done.version != done.before else "UP TO DATE"
+    console.print(f"{word}: {folder}: {what}{fetched}.", style="bold green")
     if done.expires <= now:
         console.print(
             f"STALE: the {done.role} signature expired on {done.expires:%Y-%m-%d}. The origin shows an old state, or"

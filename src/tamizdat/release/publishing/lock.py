@@ -68,7 +68,7 @@ def locked(site: Path, *, wait: float = 0.0) -> Iterator[Path]:
     except OSError as error:
         raise ReleaseError(f"{disk_problem(error)} The folder around a site must be writable.") from None
     if site.exists() and site.stat().st_dev != folder.stat().st_dev:
-        raise ReleaseError(f"{site} is a file system of its own. Press to a folder inside it, like {site / 'site'}.")
+        raise ReleaseError(f"{site} is a file system of its own. Name a folder inside it, like {site / 'site'}.")
     descriptor = _lock_file(folder / LOCK_FILE, site, wait)
     try:
         yield folder
@@ -107,7 +107,7 @@ def _try_lock(path: Path, site: Path) -> int:
     """Return the descriptor of the locked lock file, with our process id in it. Raises LockError at once."""
     while True:
         if site in _locked:
-            raise LockError(f"{site} is being pressed by this very process ({os.getpid()}). Wait until it is done.")
+            raise LockError(f"{site} is being written by this very process ({os.getpid()}). Wait until it is done.")
         path.parent.mkdir(exist_ok=True)  # the last holder removes the folder
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -119,7 +119,7 @@ def _try_lock(path: Path, site: Path) -> int:
             holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
             raise LockError(
-                f"{site} is being pressed by process {holder}. Wait until it is done, or end that process."
+                f"{site} is being written by process {holder}. Wait until it is done, or end that process."
             ) from None
         # The last holder may have removed the file between our opening and locking it: then open the new one.
         if _is_same_file(descriptor, path):
