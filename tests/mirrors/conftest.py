@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from kills import copy_of
-from releases import Paper, document, page, pages
-
-from tamizdat import release
+from releases import Paper, of_every_role
 
 
 @pytest.fixture(autouse=True)
@@ -19,15 +17,7 @@ def _rollback_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 @pytest.fixture(scope="session")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """A release with a retained tree and with targets of every role."""
-    paper = Paper(tmp_path_factory.mktemp("mirrored"))
-    release.init_mirror_keys(paper.folder)
-    paper.publish(pages(60))
-    gone = "2013/09/slug-a8/index.html"
-    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
-    paper.publish({"index.html": page(0, 1)})
-    paper.index("snow river")
-    paper.documents({"gap.json": document("gap")})
-    paper.editions("paper.html")
+    paper = of_every_role(tmp_path_factory.mktemp("mirrored"), 60)
     paper.mirrors(paper.sign_mirrors(1, "one.example"))
     return paper
 

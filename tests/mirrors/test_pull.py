@@ -257,6 +257,16 @@ def test_a_copy_whose_metadata_is_damaged_goes_by_its_own_root(paper: Paper, tmp
     assert files(mirror) == paper.bytes()
 
 
+def test_a_newer_root_than_the_copy_has_may_be_given(paper: Paper, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    pulled(paper, mirror)
+    rotate(paper.folder, now=NOW)
+    paper.publish({"index.html": page(0, 3)})
+    newer = max((paper.site / "tuf").glob("*.root.json"), key=lambda file: int(file.name.partition(".")[0]))
+    done = pull(Origin(paper.site), mirror, now=NOW, pin=newer.read_bytes())
+    assert not done.notes and done.before and files(mirror) == paper.bytes()
+
+
 def test_a_block_page_for_everything_spoils_nothing_for_later(paper: Paper, tmp_path: Path) -> None:
     class Blocked(Origin):
         def open(self, path: str, limit: int, redirect_page: str = "") -> Opened:

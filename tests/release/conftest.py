@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 from kills import copy_of
-from releases import Paper, document, page, pages
+from releases import Paper, of_every_role
 from tomorrow import Tomorrow
-
-from tamizdat import release
 
 
 @pytest.fixture(autouse=True)
@@ -25,16 +23,7 @@ def paper(tmp_path: Path) -> Paper:
 @pytest.fixture(scope="session")
 def full_release(tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """A release with a retained tree and with targets of every role."""
-    paper = Paper(tmp_path_factory.mktemp("ready"))
-    release.init_mirror_keys(paper.folder)
-    paper.publish(pages(30))
-    gone = "2013/09/slug-a8/index.html"
-    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
-    paper.publish({"index.html": page(0, 1)})
-    paper.index("snow river")
-    paper.documents({"gap.json": document("gap")})
-    paper.editions("paper.html")
-    return paper
+    return of_every_role(tmp_path_factory.mktemp("ready"))
 
 
 @pytest.fixture

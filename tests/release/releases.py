@@ -103,6 +103,21 @@ class Paper:
         return files(self.site)
 
 
+def of_every_role(folder: Path, count: int = 30) -> Paper:
+    """A release with so many pages, one of them withdrawn, with a retained tree, and with targets of every role but the
+    list of mirrors, whose keys there are."""
+    paper = Paper(folder)
+    release.init_mirror_keys(paper.folder)
+    paper.publish(pages(count))
+    gone = "2013/09/slug-a8/index.html"
+    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
+    paper.publish({"index.html": page(0, 1)})
+    paper.index("snow river")
+    paper.documents({"gap.json": document("gap")})
+    paper.editions("paper.html")
+    return paper
+
+
 def document(kind: str, *words: str) -> bytes:
     """A document long enough to have a precompressed file."""
     return json.dumps({"kind": kind, "format": 1, "words": words, "filler": [*range(100)]}).encode()

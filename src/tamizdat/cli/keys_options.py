@@ -1,4 +1,4 @@
-"""What the verbs of `tamizdat keys` share: which root keys, and what opens them."""
+"""What the verbs of `tamizdat keys` and of the list of mirrors share: which keys, and what opens them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tamizdat.project import ROOT_KEYS
 passphrase_file = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the passphrase of the root keys; its last line break does not count.",
+    help="A file with the passphrase of the keys; its last line break does not count.",
 )
 root_key = click.option(
     "--root-key",
@@ -22,11 +22,11 @@ root_key = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=f"A root key's file, as many as must sign. Default: all in {ROOT_KEYS}/.",
 )
-passphrase_prompt = click.option("--passphrase", "ask", is_flag=True, help="Ask for the passphrase of the root keys.")
+passphrase_prompt = click.option("--passphrase", "ask", is_flag=True, help="Ask for the passphrase of the keys.")
 
 
 def read_passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
-    """Return the passphrase of the root keys, from a file or the prompt; None where there is none."""
+    """Return the passphrase of the keys, from a file or the prompt; None where there is none."""
     if file is not None:
         phrase = file.read_bytes().rstrip(b"\r\n")
         if not phrase:
@@ -34,4 +34,4 @@ def read_passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | N
         return phrase
     if not ask:
         return None
-    return ask_for("Passphrase of the root keys", hide_input=True, confirmation_prompt=confirm).encode()
+    return ask_for("Passphrase of the keys", hide_input=True, confirmation_prompt=confirm).encode()

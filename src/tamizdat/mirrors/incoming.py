@@ -24,7 +24,6 @@ class Incoming:
 
     def __init__(self, origin: Source, staging: Staging, known: int = 0) -> None:
         self.name = origin.name
-        self.fetched = 0  # files that came from the origin
         self._origin, self._staging, self._known = origin, staging, known
         self._copy = Folder(staging.site)
         self._staged = Folder(staging.release)
@@ -41,7 +40,6 @@ class Incoming:
         body = read(self._origin, path, limit)
         if body is None:
             return None
-        self.fetched += 1
         if by_hash is None or _is(body, by_hash[1]):
             self._staging.put_release(path, body)
         return Opened(_whole(body))

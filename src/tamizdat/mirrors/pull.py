@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tuf.api.metadata import Root
 
-from tamizdat.mirrors.fetch import Fetched, Progress, fetch
+from tamizdat.mirrors.fetch import Fetched, Progress, Throttled, fetch
 from tamizdat.mirrors.incoming import Incoming
 from tamizdat.mirrors.needs import missing_contents
 from tamizdat.mirrors.pulled import (
@@ -139,7 +139,8 @@ class _Pull:
         self.lost: list[str] = []
         self.unread = False  # whether the origin did not give a file of its metadata
         staging.forget_metadata()  # of an earlier pull: it may be of another state, or none at all
-        self.incoming = Incoming(self.origin, staging, len(self.before.roots) if self.before else 0)
+        throttled = Throttled(origin, limits.rate) if limits.rate else origin
+        self.incoming = Incoming(throttled, staging, len(self.before.roots) if self.before else 0)
 
     def run(self) -> Pulled:
         """Do it all; see `pull`."""
@@ -185,12 +186,23 @@ class _Pull:
         try:
             if read_file(TIMESTAMP, MAX_METADATA_BYTES) is None:
                 return None, pin or self._own_root()
-            trusted = load_trusted(read_file, pin)
+            trusted = load_trusted(read_file)  # the root given may be a newer one than the copy has
         except ReleaseError as error:
             self.notes.append(f"The copy's own metadata cannot be used ({error}): every file is compared.")
             return None, pin or self._own_root()
-        last = (self.site / metadata_path(len(trusted.roots), Root.type)).read_bytes()
-        return trusted, pin or last
+        roots = [(self.site / metadata_path(at, Root.type)).read_bytes() for at in range(1, len(trusted.roots) + 1)]
+        if pin is None:
+            return trusted, roots[-1]
+        given: Root = parse_metadata(Root, "the root given", pin)[0]
+        if given.version <= len(roots) and pin != roots[given.version - 1]:
+            raise self._of_another_root()
+        return trusted, pin
+
+    def _of_another_root(self) -> PullError:
+        return PullError(
+            f"{self.site}: is a copy of a release under another first root. Nothing was changed. Name another folder,"
+            " or take this copy away first: tamizdat mirror leave."
+        )
 
     def _own_root(self) -> bytes | None:
         """Return the root of a copy whose other metadata is lost, None where there is no copy. Raises PullError where a
@@ -234,10 +246,7 @@ class _Pull:
                     self._report(path, why)
         own = _readable_root(self.site / metadata_path(1, Root.type))
         if own is not None and hashlib.sha256(own).hexdigest() != trusted.fingerprint:
-            raise PullError(
-                f"{self.site}: is a copy of a release under another first root. Nothing was changed. Name another"
-                " folder, or take this copy away first: tamizdat mirror leave."
-            )
+            raise self._of_another_root()
         self.problems += age_problems(trusted, self.now)
         self._stop_at_problems("The release at the origin is not one that this copy can follow.")
         return trusted
@@ -313,7 +322,6 @@ class _Pull:
             role=trusted.expires[1],
             files=fetched.files,
             bytes=fetched.bytes,
-            requests=self.incoming.fetched,
             from_store=tuple(sorted(fetched.from_store)) if trusted.phase.state == "steady" else (),
             pinned=self.pin is not None,
             lost=tuple(self.lost),

@@ -37,7 +37,7 @@ class Pulled(Struct, frozen=True):
     """What a pull did.
 
     `version` is that of timestamp.json, `before` the one that the copy had, 0 for none. `files` and `bytes` were
-    fetched, of `paths` files of `size` bytes that the copy has; `requests` were made for metadata and nodes.
+    fetched, of `paths` files of `size` bytes that the copy has.
     `from_store` are the paths where the origin shows other bytes than are signed; its store had the right ones. Where
     no publish is under way there, something is wrong with it. `lost` are the paths that the copy's file system cannot
     hold beside others: they are left out. `expires` is when the first signature does, `role` whose it is.
@@ -52,7 +52,6 @@ class Pulled(Struct, frozen=True):
     role: str
     files: int = 0
     bytes: int = 0
-    requests: int = 0
     from_store: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     pinned: bool = True

@@ -8,13 +8,11 @@ page without verifying sees old and new pages for as long as the renames take.
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from tamizdat.disk import naming
 from tamizdat.mirrors.staging import Before, Staging
 from tamizdat.mirrors.trees import (
     Change,
@@ -24,12 +22,11 @@ from tamizdat.mirrors.trees import (
     file_changes,
     folding,
     forbidden_by,
-    needed_files,
     open_trees,
     stored,
 )
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.files import list_files, move, remove, workspace
+from tamizdat.release.files import link_or_copy, list_files, move, remove, workspace
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, node_path, store_path
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import SUFFIX, has_precompressed
@@ -41,19 +38,19 @@ def replace_release(staging: Staging, before: Before) -> TrustedMetadataSet:
     workspace(site).mkdir(parents=True, exist_ok=True)
     trusted = _load(staging.release)
     after = open_trees(staging, before_of(trusted))
-    forbidden = forbidden_by(staging.release, trusted)
+    nodes, kept = after.node_hashes(), stored(after, forbidden_by(staging.release, trusted))
     if not staging.is_placed:
         old = open_trees(staging, before) if before.is_known else None
-        for digest in after.node_hashes():
+        for digest in nodes:
             _put(f"{staging.release}/{node_path(digest)}", site, node_path(digest))
-        for digest in stored(after, forbidden):
+        for digest in kept:
             _put(staging.content(digest), site, store_path(digest))
         _swap_paths(staging, old, after, before, trusted)
         for path in (*sorted(trusted.files - {TIMESTAMP}), TIMESTAMP):
             _put(f"{staging.release}/{path}", site, path)
         (workspace(site) / "part").unlink(missing_ok=True)
         staging.mark_placed()
-    needed = needed_files(trusted, after, forbidden)
+    needed = {*trusted.files, *map(node_path, nodes), *map(store_path, kept)}
     for path in chain(*(list_files(site, folder) for folder in ("store", "tree", METADATA_FOLDER))):
         if path not in needed:
             remove(site, path)
@@ -141,24 +138,11 @@ def _rename_into_folder(source: str, target: str) -> None:
 def _put(source: str, site: Path, path: str) -> None:
     """Put a staged file in place, where it keeps its name here too. One that is not staged is in place already."""
     part, target = f"{workspace(site)}/part", f"{site}/{path}"
-    try:
-        _link(source, part)
+    try:  # renaming it onto another name of the same file does nothing, so the next one finds `part` there
+        link_or_copy(source, part)
         os.rename(part, target)  # noqa: PTH104 (paths are text: a first pull puts a million files)
     except FileNotFoundError:
         if os.path.exists(source):  # noqa: PTH110
             _rename_into_folder(part, target)
     except (IsADirectoryError, NotADirectoryError, FileExistsError):
         move(Path(part), Path(target))
-
-
-def _link(source: str, part: str) -> None:
-    try:
-        os.link(source, part)
-    except FileExistsError:  # renaming it onto another name of the same file did nothing
-        os.unlink(part)  # noqa: PTH108
-        os.link(source, part)
-    except FileNotFoundError:
-        raise
-    except OSError:  # a file system without such names
-        with naming(part):
-            shutil.copyfile(source, part)

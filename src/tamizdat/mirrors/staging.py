@@ -16,8 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from tamizdat.disk import naming
-from tamizdat.release.files import list_files, workspace, write
+from tamizdat.release.files import link_or_copy, list_files, workspace, write
 from tamizdat.release.layout import METADATA_FOLDER
 from tamizdat.release.precompressed import SUFFIX
 
@@ -57,14 +56,9 @@ class Staging:
     def put_file(self, target: str, source: str) -> None:
         """Give a file of the copy a place here, too: another name of it, or a copy where the file system has none."""
         Path(target).parent.mkdir(parents=True, exist_ok=True)
-        part = Path(f"{target}.{os.getpid()}.part")
-        part.unlink(missing_ok=True)
-        try:
-            part.hardlink_to(source)
-        except OSError:
-            with naming(part):
-                shutil.copyfile(source, part)
-        part.rename(target)
+        part = f"{target}.{os.getpid()}.part"
+        link_or_copy(source, part)
+        os.rename(part, target)  # noqa: PTH104
 
     def put_release(self, path: str, body: bytes) -> None:
         """Write a node or a file of the metadata."""

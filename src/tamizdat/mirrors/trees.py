@@ -13,7 +13,7 @@ from msgspec import Struct
 from tamizdat.mirrors.staging import Before, Staging
 from tamizdat.portable_names import lost_elsewhere, portable_key
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.layout import METADATA_FOLDER, node_path, store_path
+from tamizdat.release.layout import node_path
 from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.tree.difference import Difference, Retained
@@ -144,12 +144,3 @@ def forbidden_by(folder: Path, trusted: TrustedMetadataSet) -> set[str]:
     """Return the hashes that the list of tombstones below `folder` forbids, which was checked before."""
     target = trusted.tombstones
     return forbidden_hashes(decode_tombstones((folder / target.path).read_bytes())) if target else set()
-
-
-def needed_files(trusted: TrustedMetadataSet, trees: Trees, forbidden: set[str]) -> set[str]:
-    """Return the paths that a copy has in `tuf/`, `tree/` and `store/`."""
-    nodes = {node_path(digest) for digest in trees.node_hashes()}
-    return {*trusted.files, *nodes, *map(store_path, stored(trees, forbidden))}
-
-
-RELEASE_FOLDERS_KEPT = (METADATA_FOLDER, "tree", "store")
